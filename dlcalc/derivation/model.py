@@ -1,0 +1,152 @@
+"""A derivation is data: what was given, the steps in order, the results by name.
+
+Prose fields (``given``, ``assumed``, titles, notes, remarks, warnings) are plain English in which a piece
+between backticks is notation: ``"width `W_1 = 27`"``. Each renderer writes such a piece in its own script, so
+no formula is ever spelt twice. :func:`prose_pieces` takes a prose text apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from dlcalc.notation.expr import Expr, Rel, Sym, substitute, symbols
+from dlcalc.notation.vocabulary import Vocabulary
+
+
+class Step:
+    """One line of a derivation: a formula, the numbers put in, the value.
+
+    Made only by :class:`~dlcalc.derivation.ledger.Ledger`, which evaluates the formula: what is shown is
+    what was computed. The substituted form is made when somebody looks at it.
+
+    Attributes:
+        id: the result it computes (``"output_w"``).
+        symbol: left-hand side of the formula (``W_2``).
+        formula: right-hand side, in letters, neutral values dropped.
+        inputs: the values by symbol name that ``substituted`` puts in; what is unknown stays a letter.
+        value: the exact value, in normal form; it holds symbols when an input is unknown.
+        title: heading; consecutive steps with one title are shown under it together.
+        note: prose beside the heading.
+        source: where the formula stands in the literature; may be empty.
+    """
+
+    __slots__ = ("formula", "id", "inputs", "note", "source", "symbol", "title", "value")
+
+    def __init__(
+        self, id: str, symbol: Expr, formula: Expr, inputs: Mapping[str, Expr], value: Expr,
+        title: str = "", note: str = "", source: str = "",
+    ) -> None:  # fmt: skip
+        self.id = id
+        self.symbol = symbol
+        self.formula = formula
+        self.inputs = inputs
+        self.value = value
+        self.title = title
+        self.note = note
+        self.source = source
+
+    @property
+    def equation(self) -> Expr:
+        """``symbol = formula``."""
+        return Rel(("=",), (self.symbol, self.formula))
+
+    @property
+    def substituted(self) -> Expr:
+        """The formula with the known numbers put in, not simplified."""
+        return substitute(self.formula, self.inputs)
+
+    @property
+    def is_trivial(self) -> bool:
+        """Whether the formula only names another quantity (``H_2 = W_2``), so that substituting shows nothing."""
+        return isinstance(self.formula, Sym)
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether the value holds an unknown."""
+        return bool(symbols(self.value))
+
+
+class Assumption(NamedTuple):
+    """A default that was used: the parameter, its value as data, and the prose that says so."""
+
+    parameter: str
+    value: object
+    text: str
+
+
+class Warning(NamedTuple):
+    """Something the reader should know; ``code`` is stable, ``message`` is prose."""
+
+    code: str
+    message: str
+
+
+class ResultInfo(NamedTuple):
+    """What a topic says about one of its results.
+
+    ``type`` is ``integer``, ``number``, ``shape``, ``boolean``, ``vector`` or ``expression``; ``unit`` may be
+    empty; ``symbol`` is its letter in the notation (``W_2``), or empty.
+    """
+
+    name: str
+    type: str
+    help: str
+    symbol: str = ""
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+
+
+class Derivation(NamedTuple):
+    """The answer to one question, whole, and all that any format needs to show it.
+
+    Attributes:
+        topic: name of the topic (``"conv"``).
+        title: heading of the answer (``"Convolution"``).
+        headline: prose beside the heading (``"`27 × 27 × D` → `25 × 25 × 384`"``).
+        inputs: what was given, by parameter name: numbers, words, text of symbolic values.
+        given: prose fragments that say it in words, one a quantity.
+        assumed: defaults that were used.
+        conventions: the conventions in force, by name (``{"convention": "textbook", "rounding": "floor"}``).
+        symbols: unknown letters and what they mean (``{"D": "input depth"}``).
+        steps: every step that was worked, in order.
+        shown: ids of the steps that answer the question by default, or that ``--only``/``--all`` chose.
+        results: every result by name, as a value of the notation in normal form.
+        info: what the topic says of each result, by name.
+        remark: the one most useful sentence under the answer; may be empty.
+        warnings: what the reader should know.
+        vocabulary: what the formulas and values of this derivation are read back with.
+    """
+
+    topic: str
+    title: str
+    headline: str
+    inputs: Mapping[str, object]
+    given: tuple[str, ...]
+    assumed: tuple[Assumption, ...]
+    conventions: Mapping[str, str]
+    symbols: Mapping[str, str]
+    steps: tuple[Step, ...]
+    shown: tuple[str, ...]
+    results: Mapping[str, Expr]
+    info: Mapping[str, ResultInfo]
+    remark: str
+    warnings: tuple[Warning, ...]
+    vocabulary: Vocabulary
+
+    @property
+    def shown_steps(self) -> tuple[Step, ...]:
+        """The steps to show, in the order they were worked."""
+        return tuple(step for step in self.steps if step.id in self.shown)
+
+    @property
+    def symbolic(self) -> tuple[str, ...]:
+        """Names of the results that hold an unknown."""
+        return tuple(name for name, value in self.results.items() if symbols(value))
+
+
+def prose_pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """Take a prose text apart into ``(is_notation, piece)`` pairs; empty pieces are left out."""
+    for place, piece in enumerate(text.split("`")):
+        if piece:
+            yield place % 2 == 1, piece
