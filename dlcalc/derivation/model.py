@@ -7,8 +7,8 @@ no formula is ever spelt twice. :func:`prose_pieces` takes a prose text apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, dataclass_transform
 
 from dlcalc.notation.expr import Expr, Rel, Sym, substitute, symbols
 from dlcalc.notation.vocabulary import Vocabulary
@@ -97,7 +97,17 @@ class ResultInfo(NamedTuple):
     unit: str = ""
 
 
-class Derivation(NamedTuple):
+@dataclass_transform(kw_only_default=True)
+class _Record:
+    """A value made from keywords, every declared field given; :mod:`dataclasses` would cost each start too much."""
+
+    def __init__(self, **fields: Any) -> None:
+        if fields.keys() != self.__annotations__.keys():
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self.__annotations__)}")
+        self.__dict__.update(fields)
+
+
+class Derivation(_Record):
     """The answer to one question, whole, and all that any format needs to show it.
 
     Attributes:
@@ -116,6 +126,9 @@ class Derivation(NamedTuple):
         remark: the one most useful sentence under the answer; may be empty.
         warnings: what the reader should know.
         vocabulary: what the formulas and values of this derivation are read back with.
+
+    In Python, ``d["parameters"]``, ``d["params"]`` and ``d["W_2"]`` are plain values (see :meth:`__getitem__`), ``dict(d)``
+    is all of them, ``print(d)`` shows the worked answer, ``d.to("latex")`` any other format; a notebook shows it as HTML.
     """
 
     topic: str
@@ -143,6 +156,82 @@ class Derivation(NamedTuple):
     def symbolic(self) -> tuple[str, ...]:
         """Names of the results that hold an unknown."""
         return tuple(name for name, value in self.results.items() if symbols(value))
+
+    def name_of(self, word: str) -> str:
+        """The name of the result that a word stands for: its name, an alias, or its letter.
+
+        Raises:
+            KeyError: this derivation has no such result.
+        """
+        for name in self.results:
+            info = self.info[name]
+            if word in (name, info.symbol, *info.aliases):
+                return name
+        raise KeyError(f"{self.topic} has no result {word!r} here; it has {', '.join(self.results)}")
+
+    def __getitem__(self, word: str) -> object:
+        """A result by name, alias or letter, as a plain Python value.
+
+        An integer of any size is an ``int``, an exact fraction a ``Fraction``, a truth value a ``bool``, a shape a tuple
+        of such values, an irrational number the nearest ``float``; what holds an unknown is text in the notation
+        (``"384*(9*D + 1)"``). The exact value is always the tree in ``results``.
+
+        Raises:
+            KeyError: this derivation has no such result.
+        """
+        from dlcalc.derivation.plain import plain
+
+        return plain(self.results[self.name_of(word)])
+
+    def keys(self) -> Iterator[str]:
+        """The names of the results, so that ``dict(derivation)`` holds them all."""
+        return iter(self.results)
+
+    __iter__ = keys
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __contains__(self, word: object) -> bool:
+        try:
+            return isinstance(word, str) and bool(self.name_of(word))
+        except KeyError:
+            return False
+
+    def to(self, format: str) -> str:
+        """The answer in a format that is text: ``text``, ``json``, ``jsonl``, ``csv``, ``latex``, ``markdown`` or ``html``."""
+        return _shown(self, format)
+
+    def __str__(self) -> str:
+        return self.to("text")
+
+    def __repr__(self) -> str:
+        return f"<Derivation {self.topic}: {', '.join(self.results)}>"
+
+    def _repr_html_(self) -> str:
+        return self.to("html")
+
+    def _repr_latex_(self) -> str:
+        return _shown(self, "mathjax")
+
+
+def _shown(derivation: Derivation, format: str) -> str:
+    if _show is None:
+        raise RuntimeError("no format is bound to derivations; `import dlcalc` and ask its functions")
+    return _show(derivation, format)
+
+
+_show: Callable[[Derivation, str], str] | None = None
+
+
+def bind_formats(show: Callable[[Derivation, str], str]) -> None:
+    """Tell derivations how to show themselves: the renderers are a room that this one may not import.
+
+    Args:
+        show: renders in a text format, or in ``mathjax``, mathematics alone for a notebook that knows no HTML.
+    """
+    global _show  # noqa: PLW0603 (bound once, by the Python API)
+    _show = show
 
 
 def prose_pieces(text: str) -> Iterator[tuple[bool, str]]:

@@ -1,0 +1,54 @@
+"""The topics: one module or package each, found by listing this folder, imported when somebody asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dlcalc.derivation.topic import Topic
+
+
+def names() -> tuple[str, ...]:
+    """The names of all topics, in alphabetical order; nothing is imported."""
+    found = set()
+    for folder in __path__:
+        for entry in os.scandir(folder):
+            name, suffix = os.path.splitext(entry.name)
+            is_module = suffix == ".py" or (not suffix and os.path.exists(os.path.join(entry.path, "__init__.py")))
+            if is_module and not name.startswith("_"):
+                found.add(name)
+    return tuple(sorted(found))
+
+
+def load(name: str) -> Topic:
+    """The topic of that name; its module is imported.
+
+    Raises:
+        KeyError: there is no such topic.
+    """
+    if name not in names():
+        raise KeyError(name)
+    topic: Topic = import_module(f"{__name__}.{name}").TOPIC
+    return topic
+
+
+def resolve(word: str) -> tuple[Topic, Mapping[str, str]] | None:
+    """The topic that a subcommand means, and the parameters it presets.
+
+    ``conv`` is a topic; ``conv1d`` is ``conv`` with one axis. Only the topics that may declare the word are
+    imported, the likeliest first.
+
+    Returns:
+        None when no topic has that name.
+    """
+    known = names()
+    if word in known:
+        return load(word), {}
+    for name in sorted(known, key=lambda name: name not in word):
+        topic = load(name)
+        if word in topic.presets:
+            return topic, topic.presets[word]
+    return None

@@ -1,0 +1,94 @@
+"""The Python API: a function for every topic, made from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.model import Derivation, bind_formats
+from dlcalc.notation.errors import NotationError
+from dlcalc.topics import load, names, resolve
+
+if TYPE_CHECKING:
+    from inspect import Signature
+
+    from dlcalc.derivation.topic import Topic
+
+CLASSES = {"Derivation": Derivation, "DomainError": DomainError, "NotationError": NotationError}
+
+
+def public_names() -> tuple[str, ...]:
+    """Every public name of the package: the classes, then the functions."""
+    presets = [preset for name in names() for preset in load(name).presets]
+    return (*CLASSES, *names(), *presets)
+
+
+def public(name: str) -> object:
+    """What ``dlcalc.NAME`` is.
+
+    Raises:
+        AttributeError: there is no such name.
+    """
+    if name in CLASSES:
+        return CLASSES[name]
+    found = resolve(name)
+    if found is None:
+        raise AttributeError(f"module 'dlcalc' has no attribute {name!r}; it has {', '.join(public_names())}")
+    return question(name, *found)
+
+
+def question(name: str, topic: Topic, presets: Mapping[str, str]) -> Callable[..., Derivation]:
+    """The Python function of a topic, or of one of its presets."""
+    from dlcalc.derivation.parameters import read
+
+    first = [parameter.name for parameter in topic.parameters if parameter.positional][:1]
+
+    def ask(*bare: object, only: tuple[str, ...] = (), all: bool = False, **given: object) -> Derivation:
+        if len(bare) > len(first) or (bare and first[0] in given):
+            raise TypeError(f"{name}() takes {'one bare argument' if first else 'keywords only'}")
+        raw = {**presets, **dict(zip(first, bare, strict=False)), **given}
+        return topic.work(read(topic, {key: value for key, value in raw.items() if value is not None}, only=only, all=all))
+
+    ask.__name__ = ask.__qualname__ = name
+    ask.__module__ = "dlcalc"
+    ask.__doc__ = _documentation(topic, presets)
+    ask.__signature__ = _signature(topic)  # type: ignore[attr-defined]
+    return ask
+
+
+def _documentation(topic: Topic, presets: Mapping[str, str]) -> str:
+    wide = max(len(parameter.name) for parameter in topic.parameters)
+    lines = [topic.summary, "", topic.description, ""]
+    if presets:
+        lines += [f"Sets {', '.join(f'{name}={value!r}' for name, value in presets.items())} unless told otherwise.", ""]
+    lines += ["Args:", *(f"    {parameter.name:{wide}}  {parameter.help}" for parameter in topic.parameters), ""]
+    lines += ["Raises:", "    DomainError: a value cannot be read, or breaks a rule of the topic."]
+    return "\n".join(lines).replace("`", "")
+
+
+def _signature(topic: Topic) -> Signature:
+    from inspect import Parameter, Signature
+
+    def one(name: str, kind: object = Parameter.KEYWORD_ONLY, default: object = None) -> Parameter:
+        return Parameter(name, kind, default=default)  # type: ignore[arg-type]
+
+    bare = [one(parameter.name, Parameter.POSITIONAL_OR_KEYWORD) for parameter in topic.parameters if parameter.positional][:1]
+    named = [one(parameter.name) for parameter in topic.parameters if parameter.name not in {item.name for item in bare}]
+    return Signature([*bare, *named, one("only", default=()), one("all", default=False)], return_annotation=Derivation)
+
+
+def _show(derivation: Derivation, format: str) -> str:
+    from dlcalc.render import FORMATS, Look, render
+
+    if format == "mathjax":
+        from dlcalc.render.worked_latex import aligned
+
+        lines = [line for step in derivation.shown_steps for line in aligned(step, Look())]
+        return "$$\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$$"
+    if format not in FORMATS or format == "npy":
+        raise ValueError(f"{format!r} is no format of text; there are {', '.join(name for name in FORMATS if name != 'npy')}")
+    return str(render(derivation, format)).removesuffix("\n")
+
+
+bind_formats(_show)

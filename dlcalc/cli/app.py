@@ -1,0 +1,93 @@
+"""The command ``dlcalc``: from the words of a shell line to an exit code. Nobody ever sees a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+from dlcalc.cli.command import BAD_USAGE, DONE, INTERRUPTED, NOT_DECIDED, Outcome
+
+if TYPE_CHECKING:
+    from dlcalc.cli.errors import UsageError
+
+COMPLETE = "__complete"
+"""The hidden word by which the shells ask for completions."""
+
+
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit.
+
+    Args:
+        words: what stands after ``dlcalc``; by default, what the shell gave.
+    """
+    try:
+        code = run(list(sys.argv[1:] if words is None else words))
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def run(words: list[str]) -> int:
+    """Answer and write; return the exit code."""
+    from dlcalc.cli import terminal
+
+    outcome = _guarded(words)
+    try:
+        if outcome.path is not None:
+            terminal.write_file(outcome.path, outcome.output)
+        else:
+            terminal.write_out(outcome.output, outcome.json)
+    except BrokenPipeError:
+        terminal.forget_stdout()
+    except terminal.CannotWrite as error:
+        outcome = Outcome("", NOT_DECIDED, (*outcome.messages, f"error: {error}"))
+    except Exception as error:
+        outcome = _refused(error)._replace(path=None)
+    terminal.write_messages(outcome.messages)
+    return outcome.code
+
+
+def _guarded(words: list[str]) -> Outcome:
+    """The outcome of a command line, whatever happens on the way."""
+    try:
+        if words[:1] == [COMPLETE]:
+            from dlcalc.cli.complete import answer
+
+            return answer(words[1:])
+        return _dispatch(words)
+    except Exception as error:
+        return _refused(error)
+
+
+def _dispatch(words: list[str]) -> Outcome:
+    """Let Typer find the subcommand and call it."""
+    from dlcalc.cli.group import Group
+
+    group = Group()
+    answered = group.main(words, prog_name="dlcalc", complete_var="", standalone_mode=False)
+    return answered if isinstance(answered, Outcome) else Outcome("", answered or DONE)
+
+
+def _refused(error: Exception) -> Outcome:
+    """The one error message that an exception becomes, and its exit code."""
+    from dlcalc.cli import terminal
+    from dlcalc.cli.wording import worded
+
+    if os.environ.get("DLCALC_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    usage, code = worded(error)
+    return Outcome("", code, tuple(_lines(usage)))
+
+
+def _lines(usage: UsageError) -> list[str]:
+    from dlcalc.cli.terminal import encoding_of, shows_unicode
+
+    encoding = encoding_of(sys.stderr) if shows_unicode(sys.stderr) else "ascii"
+    return usage.lines(encoding)
+
+
+__all__ = ["BAD_USAGE", "main", "run"]

@@ -1,0 +1,90 @@
+"""The subcommands: one for every topic, made from its declaration, and the tools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from dlcalc import topics
+from dlcalc.cli.command import HELP, Command, Option, Outcome, Request, fold
+from dlcalc.render import FORMATS
+
+if TYPE_CHECKING:
+    from dlcalc.derivation.topic import Parameter, Topic
+
+_FORMATS = {format.name: format.help for format in FORMATS.values()}
+
+COMMON = (
+    Option("format", ("--format",), "how to write the answer", "NAME", completes="choices", choices=_FORMATS, default="text"),
+    Option("json", ("--json",), "short for --format json"),
+    Option("output", ("-o", "--output"), "write a file; its suffix chooses the format", "FILE", completes="file"),
+    Option("get", ("--get",), "print these results bare, one a line", "NAME,…", completes="results"),
+    Option("only", ("--only",), "show the steps of these results", "NAME,…", completes="results"),
+    Option("all", ("--all",), "show every step"),
+    Option("dp", ("--dp",), "round what is shown to N decimal places", "N"),
+    Option("sf", ("--sf",), "round what is shown to N significant figures", "N"),
+    Option("check", ("--check",), "judge an answer or a limit; may be repeated", "NAME=ANSWER", many=True, completes="check"),
+    Option("no_color", ("--no-color", "--no-colour"), "plain text on a terminal"),
+    HELP._replace(group="Output"),
+)
+
+METAVARS = {"size": "N", "sizes": "N", "padding": "N", "shape": "SHAPE", "choice": "WORD", "expression": "EXPR", "bindings": "NAME=VALUE,…",
+            "text": "TEXT", "flag": ""}  # fmt: skip
+
+
+def option_of(parameter: Parameter) -> Option:
+    """The option that a topic's parameter becomes."""
+    names = tuple(f"--{name.replace('_', '-')}" for name in (parameter.name, *parameter.long))
+    return Option(
+        parameter.name, names, parameter.help, parameter.metavar or METAVARS[parameter.type], parameter.group,
+        completes="choices" if parameter.choices else "", choices=parameter.choices, default=parameter.default,
+    )  # fmt: skip
+
+
+def of_topic(topic: Topic, word: str, presets: Mapping[str, str]) -> Command:
+    """The subcommand ``word`` of a topic."""
+
+    def run(request: Request) -> Outcome:
+        from dlcalc.cli.answer import answer
+
+        return answer(topic, presets, request)
+
+    return Command(
+        word,
+        topic.summary,
+        topic.description,
+        (*[option_of(parameter) for parameter in topic.parameters], *COMMON),
+        run,
+        next((parameter.name for parameter in topic.parameters if parameter.positional), ""),
+        {fold(name): says for parameter in topic.parameters for name, says in parameter.refused.items()},
+        topic.results,
+        topic.examples if word == topic.name else (),
+        presets,
+    )
+
+
+def tools() -> dict[str, Command]:
+    """The subcommands that are no topics."""
+    from dlcalc.cli import tools
+
+    return {command.name: command for command in tools.COMMANDS}
+
+
+def find(word: str) -> Command | None:
+    """The subcommand that a word calls, case and ``_``/``-`` folded."""
+    word = fold(word)
+    if word in ("schema", "completion"):
+        return tools()[word]
+    found = topics.resolve(word)
+    return of_topic(found[0], word, found[1]) if found else None
+
+
+def words() -> dict[str, str]:
+    """Every visible subcommand with its summary: the topics, then the tools."""
+    listed = {name: topics.load(name).summary for name in topics.names()}
+    return listed | {name: command.summary for name, command in tools().items()}
+
+
+def aliases() -> dict[str, str]:
+    """Every hidden subcommand and the topic that it presets."""
+    return {alias: name for name in topics.names() for alias in topics.load(name).presets}

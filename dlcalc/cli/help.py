@@ -1,0 +1,115 @@
+"""Help, laid out from the declarations: every option with all its names, its default and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dlcalc.cli.command import Command, Option
+from dlcalc.render.script import columns, write
+
+NAMES = 30
+"""Columns of the names of options; longer ones push their help to the next line."""
+
+TITLE = "dlcalc: exam-style deep-learning questions, worked step by step"
+FIRST = "dlcalc conv --w 27 --f 3 --k 384"
+VERY_NARROW = 64
+
+
+def of_program(commands: Mapping[str, str], tools: Iterable[str], width: int, unicode: bool) -> str:
+    """What ``dlcalc --help`` prints.
+
+    Args:
+        commands: every visible subcommand and its summary.
+        tools: which of them are no topics.
+        width: columns of the screen.
+        unicode: whether the screen shows Unicode.
+    """
+    tools = tuple(tools)
+    lines = [TITLE, "", "usage: dlcalc COMMAND [options]"]
+    for heading, names in (("Questions", [name for name in commands if name not in tools]), ("Tools", tools)):
+        if names:
+            lines += ["", heading]
+            for name in names:
+                lines += entry(name, commands[name], width, 14)
+    lines += ["", "Options", *entry("-h, --help", "this text", width, 14), *entry("--version", "the version", width, 14), ""]
+    lines += paragraph(f"dlcalc COMMAND --help lists its options and shows examples. To begin:  {FIRST}", width)
+    return finish(lines, unicode)
+
+
+def of_command(command: Command, width: int, unicode: bool) -> str:
+    """What ``dlcalc COMMAND --help`` prints."""
+    bare = next((f" [{option.metavar}]" for option in command.options if option.key == command.bare), "")
+    lines = paragraph(f"dlcalc {command.name}: {command.summary}", width) + ["", f"usage: dlcalc {command.name}{bare} [options]"]
+    if command.presets:
+        means = ", ".join(f"--{key} {value}" for key, value in command.presets.items())
+        lines += ["", *paragraph(f"{command.name} stands for {means}.", width)]
+    if command.description:
+        lines += ["", *paragraph(command.description, width)]
+    for group in dict.fromkeys(option.group for option in command.options):
+        lines += ["", group]
+        for option in command.options:
+            if option.group == group and option.key not in command.presets:
+                lines += of_option(option, width, bare=option.key == command.bare)
+    if command.results:
+        lines += ["", "Results, for --get, --only and --check"]
+        for result in command.results:
+            names = ", ".join((result.name, *result.aliases))
+            lines += entry(names, result.help, width, NAMES)
+    if command.examples:
+        lines += ["", "Examples"]
+        for example in command.examples:
+            lines += [f"  dlcalc {command.name} {example.arguments}", *indented(example.says, width, 6)]
+    return finish(lines, unicode)
+
+
+def of_option(option: Option, width: int, bare: bool = False) -> list[str]:
+    """An option's lines: names, help and default, then its words."""
+    names = sorted(option.names, key=lambda name: name.startswith("--"))
+    text = option.help
+    if bare:
+        text += "; also the first bare argument"
+    if option.default is not None:
+        text += f" [{option.default}]"
+    lines = entry(f"{', '.join(names)} {option.metavar}".rstrip(), text, width, NAMES)
+    for word, meaning in option.choices.items():
+        lines += entry(f"    {word}", meaning, width, NAMES)
+    return lines
+
+
+def entry(name: str, text: str, width: int, column: int) -> list[str]:
+    """A name on the left and its text, wrapped, on the right; side by side only where there is room."""
+    column = min(column, width // 3) if width < VERY_NARROW else column
+    body = wrapped(text, max(width - column - 3, 12))
+    left = f"  {name}"
+    if columns(left) > column + 1:
+        first, body = [left], body
+    else:
+        first, body = [f"{left}{' ' * (column + 2 - columns(left))} {body[0]}" if body else left], body[1:]
+    return first + [f"{' ' * (column + 3)}{line}" for line in body]
+
+
+def paragraph(text: str, width: int) -> list[str]:
+    """A text wrapped to the screen; a blank line in it stays."""
+    lines: list[str] = []
+    for part in text.split("\n\n"):
+        lines += ([""] if lines else []) + wrapped(" ".join(part.split()), min(width, 100))
+    return lines
+
+
+def indented(text: str, width: int, by: int) -> list[str]:
+    return [f"{' ' * by}{line}" for line in wrapped(text, width - by)]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many columns, broken at spaces alone."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and columns(lines[-1]) + 1 + columns(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def finish(lines: list[str], unicode: bool) -> str:
+    return "".join(f"{write(line.replace('`', ''), unicode).rstrip()}\n" for line in lines)

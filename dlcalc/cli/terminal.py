@@ -1,0 +1,161 @@
+"""Where an answer goes: what the terminal can show, and how bytes get there whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from dlcalc.cli.errors import UsageError, quoted
+
+SAMPLE = "×→−·≤⌊⌋√Σ━✓ε²—…"
+"""Where a stream can encode these, it gets Unicode."""
+
+NARROWEST, WIDEST = 40, 1000
+
+
+class CannotWrite(Exception):
+    """The answer is there, and the place for it took none or only a part of it."""
+
+
+def shows_unicode(stream: object) -> bool:
+    """Whether a stream's encoding has the characters of mathematics."""
+    try:
+        SAMPLE.encode(encoding_of(stream))
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def encoding_of(stream: object) -> str:
+    """The name of a stream's encoding."""
+    return getattr(stream, "encoding", None) or "ascii"
+
+
+def width() -> int:
+    """The columns of the screen: ``COLUMNS``, else the terminal's own, else 80."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isascii() and asked.isdigit() and 0 < len(asked) < 9:
+        return min(max(int(asked), NARROWEST), WIDEST)
+    try:
+        return min(max(os.get_terminal_size(sys.__stdout__.fileno()).columns, NARROWEST), WIDEST)  # type: ignore[union-attr]
+    except (OSError, ValueError, AttributeError):
+        return 80
+
+
+def shows_colour(refused: bool) -> bool:
+    """Whether stdout gets colour: ``--no-color``, then ``NO_COLOR``, ``FORCE_COLOR``, ``TERM=dumb``, then whether it is a terminal."""
+    if refused or os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return os.environ.get("TERM") != "dumb" and sys.stdout is not None and sys.stdout.isatty()
+
+
+def write_out(output: str | bytes, json: bool) -> None:
+    """Write to stdout, all of it or an error.
+
+    Raises:
+        BrokenPipeError: the reader went away, which is its right.
+        CannotWrite: stdout is closed or full.
+    """
+    if not output:
+        return
+    if sys.stdout is None:
+        raise CannotWrite("standard output is closed")
+    data = output if isinstance(output, bytes) else encoded(output, encoding_of(sys.stdout), json)
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise CannotWrite(f"standard output: {getattr(error, 'strerror', None) or error}") from None
+
+
+def encoded(text: str, encoding: str, json: bool) -> bytes:
+    """The bytes of a text; what the encoding lacks is escaped as its format escapes it."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.encode("ascii", "backslashreplace") if not json else escaped(text).encode("ascii")
+
+
+def escaped(text: str) -> str:
+    """JSON in pure ASCII: outside a string JSON has no other characters."""
+
+    def units(character: str) -> str:
+        code = ord(character)
+        if code < 0x10000:
+            return f"\\u{code:04x}"
+        return f"\\u{0xD800 + (code - 0x10000 >> 10):04x}\\u{0xDC00 + (code - 0x10000 & 0x3FF):04x}"
+
+    return "".join(character if character < "\x80" else units(character) for character in text)
+
+
+def forget_stdout() -> None:
+    """After a closed pipe: nothing more is written, also not when Python shuts down."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except OSError:
+        sys.stdout = None  # type: ignore[assignment]
+
+
+def write_messages(lines: list[str] | tuple[str, ...]) -> None:
+    """Write lines to stderr; where it is closed there is nobody to tell."""
+    if sys.stderr is None or not lines:
+        return
+    from dlcalc.render.script import to_ascii
+
+    unicode = shows_unicode(sys.stderr)
+    text = "".join(f"{line if unicode or line.isascii() else to_ascii(line)}\n" for line in lines)
+    try:
+        sys.stderr.buffer.write(text.encode(encoding_of(sys.stderr), "backslashreplace"))
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        pass
+
+
+def write_file(path: str, output: str | bytes) -> None:
+    """Write a file whole or not at all: into a temporary file beside it, which then takes its place.
+
+    Raises:
+        UsageError: the folder is missing, or may not be written to.
+        CannotWrite: the disk is full.
+    """
+    data = output if isinstance(output, bytes) else output.encode("utf-8", "backslashreplace")
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    if not os.path.isdir(folder):
+        raise UsageError(f"-o {quoted(path)}: there is no folder {quoted(os.path.dirname(path))}", f"mkdir -p {quoted(os.path.dirname(path))}")
+    if os.path.isdir(target):
+        raise UsageError(f"-o {quoted(path)} is a folder", f"-o {quoted(os.path.join(path, 'answer.md'))}")
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):  # /dev/null and its like are written to as they are
+            with open(target, "wb") as file:
+                file.write(data)
+        else:
+            replace(target, data)
+    except PermissionError as error:
+        raise UsageError(f"-o {quoted(path)}: {(error.strerror or 'no permission').lower()}") from None
+    except OSError as error:
+        raise CannotWrite(f"-o {quoted(path)}: {error.strerror or error}") from None
+
+
+def replace(target: str, data: bytes) -> None:
+    """Put ``data`` in the place of a file that may exist, keeping its permissions."""
+    temporary = f"{target}.{os.getpid()}.part"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.path.exists(target):
+            os.chmod(temporary, os.stat(target).st_mode & 0o7777)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+

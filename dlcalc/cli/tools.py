@@ -1,0 +1,56 @@
+"""The subcommands that answer no question: ``schema`` and ``completion``."""
+
+from __future__ import annotations
+
+from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
+from dlcalc.cli.errors import UsageError, listed, quoted, suggest
+from dlcalc.cli.shells import SCRIPTS, SHELLS
+from dlcalc.derivation.topic import Example
+
+
+def schema(request: Request) -> Outcome:
+    """The JSON Schema of every ``--json`` answer."""
+    import json
+
+    from dlcalc.render.schema import schema as described
+
+    return Outcome(json.dumps(described(), indent=2, ensure_ascii=True) + "\n")
+
+
+def completion(request: Request) -> Outcome:
+    """The completion script of a shell.
+
+    Raises:
+        UsageError: no shell, or one that is not known.
+    """
+    shell = request.one("shell")
+    if shell is None:
+        raise UsageError(f"for which shell? {listed(tuple(SHELLS))}", "dlcalc completion bash")
+    if shell.lower() not in SHELLS:
+        match = suggest(shell, SHELLS)
+        raise UsageError(f"there is no completion for {quoted(shell)}", f"did you mean {match}?" if match else f"one of {listed(tuple(SHELLS))}")
+    return Outcome(SCRIPTS[shell.lower()])
+
+
+COMMANDS = (
+    Command(
+        "schema",
+        "print the JSON Schema of the answers",
+        "Every answer of --json is valid under this schema.",
+        (HELP,),
+        schema,
+        examples=(Example("> dlcalc.schema.json", "keep it in a file"),),
+    ),
+    Command(
+        "completion",
+        "print the completion script of a shell",
+        "The script completes subcommands, options and the values of options. It asks dlcalc itself, so it never goes stale.",
+        (Option("shell", ("--shell",), "which shell", "SHELL", "Input", completes="choices", choices=SHELLS), HELP),
+        completion,
+        "shell",
+        examples=(
+            Example("bash > ~/.local/share/bash-completion/completions/dlcalc", "for bash, from the next shell on"),
+            Example("fish > ~/.config/fish/completions/dlcalc.fish", "for fish"),
+        ),
+    ),
+)

@@ -1,0 +1,38 @@
+"""Values of the notation as plain Python values."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from dlcalc.notation.expr import Const, Expr, Interval, Matrix, Seq, rational, symbols
+
+Plain = int | Fraction | float | bool | str | tuple["Plain", ...]
+
+
+def plain(value: Expr) -> Plain:
+    """A value in normal form, as Python has it.
+
+    Args:
+        value: an integer, a fraction, a truth value, an irrational number, a tuple of values, or an expression with unknowns.
+
+    Returns:
+        An ``int``, ``Fraction``, ``bool``, the nearest ``float``, a tuple of these, or the expression's text in the notation.
+    """
+    if (exact := rational(value)) is not None:
+        return exact
+    if isinstance(value, Const) and value.name in ("true", "false"):
+        return value.name == "true"
+    if isinstance(value, Seq) and value.kind != "set":
+        return tuple([plain(item) for item in value.items])
+    if isinstance(value, Matrix):
+        return tuple([tuple([plain(entry) for entry in row]) for row in value.rows])
+    if not symbols(value) and not isinstance(value, Seq | Interval):
+        from dlcalc.notation.approximate import approximate
+
+        try:
+            return approximate(value)
+        except OverflowError:  # beyond a float: the exact text says more than "inf" would
+            pass
+    from dlcalc.notation.show import ascii_text
+
+    return ascii_text(value)

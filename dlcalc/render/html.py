@@ -1,0 +1,101 @@
+"""A self-contained HTML fragment with MathML: no scripts, no files, styles that stay inside it."""
+
+from __future__ import annotations
+
+from html import escape as escaped
+from typing import TYPE_CHECKING
+
+from dlcalc.notation.show_mathml import mathml
+from dlcalc.render.layout import grouped_by_title
+from dlcalc.render.prose import joined
+from dlcalc.render.script import clean
+from dlcalc.render.values import forms, grouped
+from dlcalc.render.working import parts
+
+if TYPE_CHECKING:
+    from dlcalc.derivation.model import Derivation, Step
+    from dlcalc.notation.expr import Expr
+    from dlcalc.render import Look
+
+STYLE = """\
+.dlcalc{font-family:system-ui,sans-serif;line-height:1.5;max-width:60em}
+.dlcalc h3,.dlcalc h4{margin:1em 0 .3em}
+.dlcalc dl{display:grid;grid-template-columns:max-content auto;gap:.1em 1.2em;margin:.4em 0}
+.dlcalc dt,.dlcalc .note{opacity:.7}
+.dlcalc dd{margin:0}
+.dlcalc h4 .note{font-weight:normal;margin-left:1em}
+.dlcalc .working{overflow-x:auto}
+.dlcalc table{border-collapse:collapse;margin:0}
+.dlcalc td{border:0;padding:.15em .3em;text-align:left;vertical-align:baseline;white-space:nowrap}
+.dlcalc td.value{font-weight:bold;padding-left:2em;text-align:right}
+.dlcalc .warning{border-left:.3em solid #c60;padding-left:.6em}"""
+
+
+def render(derivation: Derivation, look: Look) -> str:
+    """One ``<div class="dlcalc">`` with everything in it."""
+
+    def prose(text: str) -> str:
+        return joined(text, derivation.vocabulary, inline, escape)
+
+    lines = ['<div class="dlcalc">', f"<style>{STYLE}</style>"]
+    if derivation.title:
+        lines.append(f"<h3>{prose(derivation.title)}</h3>")
+    if derivation.headline:
+        lines.append(f"<p>{prose(derivation.headline)}</p>")
+    pairs = (("given", derivation.given), ("assumed", tuple([entry.text for entry in derivation.assumed])))
+    head = [f"<dt>{label}</dt><dd>{', '.join([prose(text) for text in texts])}</dd>" for label, texts in pairs if texts]
+    if head:
+        lines += ["<dl>", *head, "</dl>"]
+    for number, steps in enumerate(grouped_by_title(derivation.shown_steps), 1):
+        note = f' <span class="note">{prose(steps[0].note)}</span>' if steps[0].note else ""
+        if steps[0].title:
+            lines.append(f"<h4>{number}. {prose(steps[0].title)}{note}</h4>")
+        elif note:
+            lines.append(f"<p>{note.strip()}</p>")
+        lines += ['<div class="working"><table>', *[row for step in steps for row in rows(derivation, step, look)], "</table></div>"]
+    lines += [f'<p class="warning">{prose(warning.message)}</p>' for warning in derivation.warnings]
+    if derivation.remark:
+        lines.append(f"<p>{prose(derivation.remark)}</p>")
+    return "\n".join([*lines, "</div>"]) + "\n"
+
+
+def rows(derivation: Derivation, step: Step, look: Look) -> list[str]:
+    """The table rows of a step: symbol, formula or numbers, value."""
+    formula, substituted, value = parts(step)
+    info = derivation.info.get(step.id)
+    unit = f" {escape(info.unit)}" if info and info.unit and value is not None else ""
+    shown = "" if value is None else values(value, look) + unit
+    first = [inline(step.symbol), equals(formula), "" if substituted is not None else shown]
+    table = [first] if substituted is None else [first, ["", equals(substituted), shown]]
+    return [f'<tr><td>{symbol}</td><td>{body}</td><td class="value">{result}</td></tr>' for symbol, body, result in table]
+
+
+def values(value: Expr, look: Look) -> str:
+    """A value with its relations; rounded decimals are marked."""
+    pieces = []
+    for form in forms(value, look):
+        if form.expr is not None:
+            pieces.append(math(f"<mo>{form.relation}</mo>{mathml(form.expr, thousands=True)}"))
+        else:
+            pieces.append(f"{form.relation} {escape(grouped(form.text).replace('-', '−'))}")
+    return " ".join(pieces)
+
+
+def equals(expr: Expr) -> str:
+    """``= expr``."""
+    return math(f"<mo>=</mo>{mathml(expr, thousands=True)}")
+
+
+def inline(expr: Expr) -> str:
+    """An expression in running text."""
+    return math(mathml(expr, thousands=True))
+
+
+def math(inner: str) -> str:
+    """A ``<math>`` element."""
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML">{inner}</math>'
+
+
+def escape(text: str) -> str:
+    """Prose in HTML: nothing in it is markup."""
+    return escaped(clean(text))

@@ -1,0 +1,102 @@
+"""JSON, schema version 1: the contract with scripts (:mod:`~dlcalc.render.schema` describes it)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from dlcalc.notation.expr import Expr, number
+from dlcalc.notation.show import ascii_text, unicode_text
+from dlcalc.render.prose import joined
+from dlcalc.render.values import data, exact
+from dlcalc.render.worked_latex import chain
+
+if TYPE_CHECKING:
+    from dlcalc.derivation.model import Derivation, Step
+    from dlcalc.render import Look
+
+VERSION = 1
+
+_UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]")
+_ONE_LINE = 88
+
+
+def render(derivation: Derivation, _look: Look) -> str:
+    """The derivation as indented JSON, short arrays on one line."""
+    return safe(_pretty(document(derivation), "")) + "\n"
+
+
+def document(derivation: Derivation) -> dict[str, object]:
+    """The JSON document as Python data; every key is always there."""
+    def plain(text: str) -> str:
+        return joined(text, derivation.vocabulary, unicode_text, str) if "`" in text else text
+
+    return {
+        "dlcalc": VERSION,
+        "topic": derivation.topic,
+        "inputs": {name: _plain(value) for name, value in derivation.inputs.items()},
+        "assumed": {entry.parameter: _plain(entry.value) for entry in derivation.assumed},
+        "symbols": {name: plain(meaning) for name, meaning in derivation.symbols.items()},
+        "results": {name: data(value) for name, value in derivation.results.items()},
+        "symbolic": list(derivation.symbolic),
+        "exact": {name: exact(value) for name, value in derivation.results.items()},
+        "steps": [_step(step, plain(step.title), plain(step.note)) for step in derivation.shown_steps],
+        "conventions": dict(derivation.conventions),
+        "warnings": [{"code": warning.code, "message": plain(warning.message)} for warning in derivation.warnings],
+    }
+
+
+def _step(step: Step, title: str, note: str) -> dict[str, object]:
+    return {
+        "id": step.id,
+        "title": title,
+        "symbol": ascii_text(step.symbol),
+        "formula": ascii_text(step.formula),
+        "substituted": ascii_text(step.substituted),
+        "value": data(step.value),
+        "latex": chain(step),
+        "note": note,
+        "source": step.source,
+    }
+
+
+def _plain(value: object) -> object:
+    """An input as JSON data."""
+    if isinstance(value, Expr):
+        return data(value)
+    if isinstance(value, Fraction):
+        return data(number(value))
+    if isinstance(value, Mapping):
+        return {str(name): _plain(entry) for name, entry in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def safe(text: str) -> str:
+    """JSON text with every character escaped that would move a cursor, hide, or turn the text round. It stays the same JSON."""
+    return _UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text)
+
+
+def _pretty(value: object, indent: str) -> str:
+    """JSON with an indent of two; an array of plain values stands on one line where it fits."""
+    inner = indent + "  "
+    if isinstance(value, Mapping) and value:
+        members = [f"{inner}{_text(name)}: {_pretty(entry, inner)}" for name, entry in value.items()]
+        return "{\n" + ",\n".join(members) + f"\n{indent}}}"
+    if isinstance(value, list) and value:
+        line = f"[{', '.join([_text(entry) for entry in value])}]"
+        if len(line) <= _ONE_LINE and not any(isinstance(entry, dict) for entry in value):
+            return line
+        return "[\n" + ",\n".join([inner + _pretty(entry, inner) for entry in value]) + f"\n{indent}]"
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,60 @@
+"""One array of numbers in NumPy's own format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlcalc.notation.expr import Matrix, Seq, symbols
+from dlcalc.render.values import data
+
+if TYPE_CHECKING:
+    from dlcalc.derivation.model import Derivation
+    from dlcalc.notation.expr import Expr
+    from dlcalc.render import Look
+
+
+class NotOneArray(ValueError):
+    """There is not exactly one array of numbers to write.
+
+    Args:
+        names: the results that are arrays of numbers.
+        symbolic: the arrays that hold an unknown and so cannot be written.
+    """
+
+    def __init__(self, names: tuple[str, ...], symbolic: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{len(names)} arrays of numbers among the results, and npy holds one")
+        self.names = names
+        self.symbolic = symbolic
+
+
+def render(derivation: Derivation, _look: Look) -> bytes:
+    """The one array among the results.
+
+    Raises:
+        NotOneArray: there is none, or several (then :func:`array` writes one by its name).
+    """
+    arrays = {name: value for name, value in derivation.results.items() if isinstance(value, Seq | Matrix)}
+    names = tuple([name for name, value in arrays.items() if not symbols(value)])
+    if len(names) != 1:
+        raise NotOneArray(names, tuple([name for name in arrays if name not in names]))
+    return array(derivation.results[names[0]])
+
+
+def array(value: Expr) -> bytes:
+    """A value as the bytes of a ``.npy`` file: int64 where all entries are whole and fit, else float64.
+
+    Raises:
+        NotOneArray: the value holds an unknown.
+    """
+    from io import BytesIO
+
+    import numpy as np
+
+    if symbols(value):
+        raise NotOneArray((), ())
+    entries = np.array(data(value))
+    if entries.dtype.kind not in "iuf":  # integers beyond 64 bits, or an infinite entry as text
+        entries = entries.astype(np.float64)
+    buffer = BytesIO()
+    np.save(buffer, entries, allow_pickle=False)
+    return buffer.getvalue()

@@ -1,0 +1,175 @@
+"""Values for people and for programs: exact where they are exact, marked where they are rounded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isinf, isnan
+from typing import TYPE_CHECKING, NamedTuple
+
+from dlcalc.notation.approximate import approximate, rounded
+from dlcalc.notation.expr import Add, Call, Const, Expr, Interval, Matrix, Neg, Seq, is_short_decimal, rational, symbols
+from dlcalc.notation.show import ascii_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dlcalc.render import Look
+
+SMALL_DENOMINATOR = 16
+"""A fraction up to this denominator is read at a glance; others are shown with their decimals too."""
+
+DEFAULT_FIGURES = 6
+"""Significant figures of a rounded value where nobody asked for any."""
+
+TRUTH = {"true": "yes", "false": "no"}
+
+
+class Form(NamedTuple):
+    """One way to write a value: ``relation`` is ``=`` or ``≈``; either an expression, or digits or a word as text."""
+
+    relation: str
+    expr: Expr | None
+    text: str = ""
+
+
+def forms(value: Expr, look: Look) -> Iterator[Form]:
+    """How a value is shown to people, in order: the exact form, and decimals where they help or were asked for.
+
+    A whole number, a short decimal, a simple fraction, a shape and a symbolic value stand alone (``= 25``); an
+    irrational number and an awkward fraction have their decimals beside them (``= 3/√5 ≈ 1.34164``).
+    """
+    if isinstance(value, Const) and value.name in TRUTH:
+        yield Form("=", None, TRUTH[value.name])
+        return
+    yield Form("=", value)
+    if not is_number(value) or _is_infinite(value):
+        return
+    asked = look.places is not None or look.figures is not None
+    if asked or not _reads_well(value):
+        digits, exact = decimals(value, look, DEFAULT_FIGURES)
+        if not (exact and _reads_well(value)):
+            yield Form("=" if exact else "≈", None, digits)
+
+
+def decimals(value: Expr, look: Look, figures: int) -> tuple[str, bool]:
+    """The digits of a number as the look asks, or to so many figures, and whether they are exact; thousands have commas."""
+    if look.places is None and look.figures is None:
+        digits, exact = rounded(value, figures=figures)
+    else:
+        digits, exact = rounded(value, places=look.places, figures=look.figures)
+    return digits, exact
+
+
+def grouped(digits: str) -> str:
+    """Decimal digits with a comma between thousands (``-1234.5`` → ``-1,234.5``)."""
+    whole, point, rest = digits.partition(".")
+    sign, whole = whole[: len(whole) - len(whole.lstrip("-"))], whole.lstrip("-")
+    if not whole.isdigit():
+        return digits
+    return f"{sign}{int(whole):,}{point}{rest}"
+
+
+def is_number(value: Expr) -> bool:
+    """Whether a value is one real number with no unknown in it."""
+    if isinstance(value, Seq | Matrix | Interval) or symbols(value):
+        return False
+    return not (isinstance(value, Const) and value.name in ("true", "false"))
+
+
+def _is_infinite(value: Expr) -> bool:
+    inner = value.arg if isinstance(value, Neg) else value
+    return isinstance(inner, Const) and inner.name == "inf"
+
+
+def _reads_well(value: Expr) -> bool:
+    plain = rational(value)
+    if plain is None:
+        return False
+    return isinstance(plain, int) or plain.denominator <= SMALL_DENOMINATOR or is_short_decimal(plain)
+
+
+def items(value: Expr) -> tuple[Expr, ...] | None:
+    """The entries of an array (the rows of a matrix as vectors), or None for what is one thing."""
+    if isinstance(value, Matrix):
+        return tuple([Seq("vector", row) for row in value.rows])
+    return value.items if isinstance(value, Seq) else None
+
+
+def data(value: Expr) -> object:
+    """A value for JSON: integers of any size, floats correctly rounded, booleans, nested lists; else text.
+
+    An infinite value is ``"inf"`` or ``"-inf"``; what holds an unknown, and a number beyond the range of a
+    float, is its exact text in our notation.
+    """
+    entries = items(value)
+    if entries is not None:
+        return [data(entry) for entry in entries]
+    if isinstance(value, Const) and value.name in TRUTH:
+        return value.name == "true"
+    plain = rational(value)
+    if isinstance(plain, int):
+        return plain
+    if not is_number(value):
+        return ascii_text(value)
+    return _float(value)
+
+
+def _float(value: Expr) -> object:
+    if _is_infinite(value):
+        return "-inf" if isinstance(value, Neg) else "inf"
+    try:
+        number = approximate(value)
+    except OverflowError:
+        return ascii_text(value)
+    if isnan(number):
+        return "nan"
+    return ascii_text(value) if isinf(number) else number
+
+
+def exact(value: Expr) -> object:
+    """The exact text of a value in our notation (``49/2``, ``-3/sqrt(5)``); of an array, nested lists of them."""
+    entries = items(value)
+    if entries is not None:
+        return [exact(entry) for entry in entries]
+    plain = rational(value)
+    if isinstance(plain, Fraction):
+        return f"{plain.numerator}/{plain.denominator}"
+    return ascii_text(value)
+
+
+def bare(value: Expr, look: Look | None = None) -> str:
+    """A value as ``--get`` prints it: ``885120``, ``25x25x384``, ``24.5``, ``384*(9*D + 1)``, ``true``.
+
+    No thousands separators, nothing but ASCII. An exact number that is no short decimal is correctly
+    rounded to a float's digits, or as the look asks. Entries of a vector are joined by spaces (by commas where one of them holds
+    a space), the rows of a matrix by ``;``.
+    """
+    if isinstance(value, Matrix):
+        return "; ".join([bare(row, look) for row in items(value) or ()])
+    if isinstance(value, Seq):
+        entries = [bare(entry, look) for entry in value.items]
+        if value.kind == "tuple":
+            return "x".join([f"({text})" if _is_sum(entry) else text for entry, text in zip(value.items, entries, strict=True)])
+        return (", " if any(" " in text for text in entries) else " ").join(entries)
+    if not is_number(value) or _is_infinite(value):
+        return ascii_text(value)
+    if look is not None and (look.places is not None or look.figures is not None):
+        return decimals(value, look, DEFAULT_FIGURES)[0]
+    plain = rational(value)
+    if isinstance(plain, int):
+        return str(plain)
+    number = _float(value)
+    return repr(number) if isinstance(number, float) else str(number)
+
+
+def _is_sum(entry: Expr) -> bool:
+    return isinstance(entry, Add | Neg) or (isinstance(entry, Call) and entry.name == "mod")
+
+
+def digits_number(digits: str) -> bool:
+    """Whether a text is a number as a spreadsheet reads one."""
+    try:
+        float(digits)
+    except ValueError:
+        return False
+    return digits.strip() == digits and "_" not in digits
