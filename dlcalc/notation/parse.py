@@ -46,7 +46,7 @@ class Parser(Names):
     def whole(self) -> Expr:
         if self.peek.kind == "end":
             raise self.fail("nothing to read: the text is empty")
-        tree = self.shape() if self.vocabulary.shape else self.logic()
+        tree = self.shape() if self.vocabulary.shape else self.statement()
         if self.peek.kind != "end":
             raise self.unexpected()
         if _depth(tree) > MAX_DEPTH:
@@ -55,18 +55,39 @@ class Parser(Names):
 
     # --- statements -------------------------------------------------------------------------------------
 
+    def statement(self) -> Expr:
+        """A whole text, which alone may begin with a bar outside brackets: ``z|x ~ N(0, 1)``."""
+        left = self.logic()
+        if self.peek.text != "|" or isinstance(left, (Rel, Logic)):
+            return left
+        self.next()
+        ops: list[str] = []
+        items: list[Expr] = [Given("|", left, self.sum())]
+        while self.peek.text in _RELATIONS and self.peek.kind == "op":
+            ops.append(self.next().text)
+            items.append(self.sum())
+        return Rel(tuple(ops), tuple(items)) if ops else items[0]
+
     def shape(self) -> Expr:
-        """Sizes joined by ×, * or commas; a single one is just an expression."""
-        closer = _CLOSERS.get(self.peek.text) if self.peek.text in ("(", "[") and self.closes_at_end() else None
+        """A shape, or a relation between shapes (``F × F = 3 × 3``)."""
+        ops, items = [], [self.sizes()]
+        while self.peek.text in _RELATIONS and self.peek.kind == "op":
+            ops.append(self.next().text)
+            items.append(self.sizes())
+        return Rel(tuple(ops), tuple(items)) if ops else items[0]
+
+    def sizes(self) -> Expr:
+        """Sizes joined by ×, * or commas, bare or in brackets; a single one is just an expression."""
+        closer = _CLOSERS[self.peek.text] if self.peek.text in ("(", "[") and self.closes_at_end() else None
         if closer:
             self.next()
         self.joining = 1
-        items = [self.logic()]
+        items = [self.sum()]
         while self.peek.text in ("×", "*", ",") and self.peek.kind == "op":
             self.next()
-            if self.peek.text == (closer or "") and closer:
+            if self.peek.text == closer:
                 break
-            items.append(self.logic())
+            items.append(self.sum())
         self.joining = 0
         if closer:
             self.expect(closer)
@@ -261,8 +282,7 @@ class Parser(Names):
                 return self.structure(token)
             if token.kind == "op":
                 return self.bracketed(token)
-        self.back()
-        raise self.unexpected()
+        raise self.unexpected(token=token)
 
     def bracketed(self, token: Token) -> Expr:
         opener = token.text
@@ -275,8 +295,7 @@ class Parser(Names):
         if opener in ("|", "||"):
             return self.between_bars(token)
         if opener not in _CLOSERS:
-            self.back()
-            raise self.unexpected()
+            raise self.unexpected(token=token)
         saved = (self.bars, self.joining, self.integrals)
         self.bars = self.joining = self.integrals = 0
         expr = self.list_in(opener, token)
@@ -372,8 +391,7 @@ class Parser(Names):
             return Call("binomial", (self.group(), self.group()))
         if token.text == "begin":
             return self.environment(token)
-        self.back()
-        raise self.unexpected()
+        raise self.unexpected(token=token)
 
     def fraction(self, token: Token) -> Expr:
         if self.peek.text == "{" and self.tokens[self.at + 1].text == "∂":
@@ -391,13 +409,16 @@ class Parser(Names):
     def group(self) -> Expr:
         """A group in braces, or the single digit or letter that TeX would take instead."""
         token = self.next()
-        if token.kind == "num" and len(token.text) == 1:
-            return Num(int(token.text))
+        if token.kind == "num" and token.text.isdigit():
+            if len(token.text) > 1:  # \frac12
+                self.at -= 1
+                rest = token._replace(text=token.text[1:], pos=token.pos + 1, glued=True)
+                self.tokens[self.at : self.at + 1] = [rest]
+            return Num(int(token.text[0]))
         if token.kind == "name" and token.text not in _STOP_WORDS:
             return self.named(token, bare=True)
         if token.text != "{":
-            self.back()
-            raise self.unexpected("a group in braces must follow this command")
+            raise self.unexpected("a group in braces must follow this command", token=token)
         saved = (self.bars, self.joining, self.integrals)
         self.bars = self.joining = self.integrals = 0
         inner = self.logic()

@@ -48,9 +48,6 @@ class Cursor:
             self.at += 1
         return token
 
-    def back(self) -> None:
-        self.at -= 1
-
     def take(self, text: str) -> bool:
         if self.peek.kind == "op" and self.peek.text == text:
             self.at += 1
@@ -78,11 +75,11 @@ class Cursor:
     def fail(self, message: str, hint: str = "", at: int | None = None) -> NotationError:
         return NotationError(message, self.text, self.peek.pos if at is None else at, hint)
 
-    def unexpected(self, hint: str = "") -> NotationError:
-        token = self.peek
+    def unexpected(self, hint: str = "", token: Token | None = None) -> NotationError:
+        token = token or self.peek
         if token.kind == "end":
-            return self.fail("the text ends too early", hint)
-        return self.fail(f"did not expect {self.text[token.pos : token.end][:20]!r} here", hint)
+            return self.fail("the text ends too early", hint, token.pos)
+        return self.fail(f"did not expect {self.text[token.pos : token.end][:20]!r} here", hint, token.pos)
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
@@ -203,28 +200,23 @@ class Names(Cursor):
             elif token.kind == "op" and token.text in ("'", "''"):
                 self.next()
                 name = name._replace(primes=name.primes + token.text)
-            elif self.star_follows():
-                name = name._replace(star="^*")
+            elif mark := self.raised_mark():
+                name = name._replace(star="^*") if mark == "*" else name._replace(primes=name.primes + mark)
             else:
                 return name, indices
 
-    def star_follows(self) -> bool:
-        """Read ``^*``, ``^{*}`` or a prime written as a power, when one stands here."""
+    def raised_mark(self) -> str:
+        r"""Read what is raised like a power but belongs to the name: ``^*``, ``^{*}``, ``^\prime``; empty when there is none."""
         if self.peek.kind != "op" or self.peek.text != "^":
-            return False
+            return ""
         texts = [token.text for token in self.tokens[self.at + 1 : self.at + 4]]
-        if texts[:1] == ["*"]:
+        if texts[:1] in (["*"], ["'"]):
             self.at += 2
-            return True
-        if texts[:3] == ["{", "*", "}"]:
+            return texts[0]
+        if texts in (["{", "*", "}"], ["{", "'", "}"]):
             self.at += 4
-            return True
-        primes = next((count for count in (1, 2) if texts == ["{", *["'"] * count, "}"][:3] and count == 1), 0)
-        if texts[:1] == ["'"]:
-            del self.tokens[self.at]  # x^\prime is x'
-        elif primes:
-            del self.tokens[self.at + 3], self.tokens[self.at : self.at + 2]
-        return False
+            return texts[1]
+        return ""
 
     def subscript(self) -> list[Token]:
         """The tokens of a subscript, braces taken off."""
@@ -232,8 +224,7 @@ class Names(Cursor):
         if self.peek.text != "{" or self.peek.kind != "op":
             token = self.next()
             if token.kind not in ("num", "name"):
-                self.back()
-                raise self.unexpected("a subscript is a letter, a number or a group in braces")
+                raise self.unexpected("a subscript is a letter, a number or a group in braces", token)
             if self.latex and len(token.text) > 1 and token.text not in GREEK and token.end - token.pos == len(token.text):
                 raise self.fail("TeX takes one character as the subscript here", f"write _{{{token.text}}}", token.pos)
             run = [token]
@@ -301,10 +292,12 @@ class Names(Cursor):
         """The canonical name of the function that a name is declared to be, or an empty string."""
         word = name.canonical()
         known = self.vocabulary.functions
-        if word in known or name.base + name.accent in known:
+        if word in known:
             return word
-        if word in self.vocabulary.words:
+        if word in self.vocabulary.words or word in self.vocabulary.matrices:
             return ""
+        if name.base + name.accent in known:  # p declares p_r too, D declares D^*
+            return word
         plain = FUNCTION_ALIASES.get(word, word)
         return plain if plain in FUNCTIONS or plain in _NODES or name.base == "norm" else ""
 

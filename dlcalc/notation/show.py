@@ -184,7 +184,7 @@ class Printer:
 
     def above(self, upper: Expr | None) -> str:
         """What stands above a sign."""
-        return "" if upper is None else f"^{self.part(upper, ATOM)}"
+        return "" if upper is None else f"^{{{self.show(upper)}}}"
 
     def binding(self, expr: Expr) -> str:
         """What stands below a sign."""
@@ -216,7 +216,7 @@ class Printer:
         return f"{{{'; '.join(cases)}}}"
 
     def show_rel(self, expr: Rel) -> str:
-        pieces = [self.part(expr.items[0], SUM)]
+        pieces = [self.part(expr.items[0], GIVEN)]
         for op, item in zip(expr.ops, expr.items[1:], strict=True):
             pieces.append(f" {self.script.relations.get(op, op)} {self.part(item, SUM)}")
         return "".join(pieces)

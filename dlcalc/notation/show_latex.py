@@ -90,9 +90,6 @@ class _LatexPrinter(Printer):
 
     thin = r" \, "
 
-    def above(self, upper: Expr | None) -> str:
-        return "" if upper is None else f"^{{{self.show(upper)}}}"
-
     def sign(self, op: str) -> str:
         return _SIGNS.get(op, rf"\operatorname*{{{op}}}")
 
