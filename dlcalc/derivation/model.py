@@ -97,7 +97,7 @@ class ResultInfo(NamedTuple):
     unit: str = ""
 
 
-@dataclass_transform(kw_only_default=True)
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class _Record:
     """A value made from keywords, every declared field given; :mod:`dataclasses` would cost each start too much."""
 
@@ -105,6 +105,9 @@ class _Record:
         if fields.keys() != self.__annotations__.keys():
             raise TypeError(f"{type(self).__name__} takes {', '.join(self.__annotations__)}")
         self.__dict__.update(fields)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
 
 
 class Derivation(_Record):
@@ -203,7 +206,7 @@ class Derivation(_Record):
         return _shown(self, format)
 
     def __str__(self) -> str:
-        return self.to("text")
+        return self.to("text") if _show else repr(self)
 
     def __repr__(self) -> str:
         return f"<Derivation {self.topic}: {', '.join(self.results)}>"

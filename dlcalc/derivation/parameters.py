@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, cast
 
-from dlcalc.derivation.topic import Topic
-from dlcalc.notation.expr import Expr
+from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.topic import Parameter, Topic
+from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
+from dlcalc.notation.evaluate import evaluate
+from dlcalc.notation.expr import Expr, Seq, Sym, number, rational, symbols
+from dlcalc.notation.parse import parse
+from dlcalc.notation.show import ascii_text
+from dlcalc.notation.vocabulary import PLAIN, Vocabulary
 
 Padding = tuple[tuple[Expr, Expr], ...]
 """Cells before and after, per axis; one entry stands for every axis."""
 
 Value = Expr | str | bool | tuple[Expr, ...] | Padding | Mapping[str, Expr]
+
+_SHAPE = Vocabulary(shape=True)
 
 
 class Inputs(NamedTuple):
@@ -31,8 +39,27 @@ class Inputs(NamedTuple):
     only: tuple[str, ...] = ()
     all: bool = False
 
+    def given(self, name: str) -> bool:
+        """Whether a parameter was given."""
+        return name in self.values
 
-def read(topic: Topic, raw: Mapping[str, object], *, only: tuple[str, ...] = (), all: bool = False) -> Inputs:
+    def word(self, name: str) -> str:
+        """The word chosen for a parameter, or its default."""
+        value = self.values.get(name, self.topic.parameter(name).default)
+        return value if isinstance(value, str) else ""
+
+    def expr(self, name: str) -> Expr | None:
+        """The single size or expression given for a parameter."""
+        value = self.values.get(name)
+        return value if isinstance(value, Expr) else None
+
+    def sizes(self, name: str) -> tuple[Expr, ...]:
+        """The sizes given for a parameter, one per axis or one for all; empty when none were."""
+        value = self.values.get(name)
+        return cast(tuple[Expr, ...], value) if isinstance(value, tuple) else ()
+
+
+def read(topic: Topic, raw: Mapping[str, object], *, only: Iterable[str] = (), all: bool = False) -> Inputs:
     """Read the raw inputs of a question.
 
     Args:
@@ -44,6 +71,222 @@ def read(topic: Topic, raw: Mapping[str, object], *, only: tuple[str, ...] = (),
     Raises:
         DomainError: a value that cannot be read or is out of its range, an unknown name.
     """
-    raise NotImplementedError
+    by_name = {name: parameter for parameter in topic.parameters for name in (parameter.name, *parameter.long)}
+    values: dict[str, Value] = {}
+    typed: dict[str, str] = {}
+    for name, value in raw.items():
+        folded = name.lower().replace("_", "-")
+        parameter = by_name.get(folded) or by_name.get(name)
+        if parameter is None:
+            raise DomainError(name, _text(value), f"{topic.name} has no parameter of this name", _near(folded, by_name))
+        if parameter.name in values:
+            raise DomainError(parameter.name, _text(value), "it was given twice")
+        typed[parameter.name] = _text(value)
+        values[parameter.name] = read_value(parameter, value)
+    return Inputs(topic, values, typed, tuple(result_name(topic, name) for name in only), all)
 
 
+def result_name(topic: Topic, name: str) -> str:
+    """The canonical name of a result by its name, alias or symbol.
+
+    Raises:
+        DomainError: there is no such result.
+    """
+    folded = name.strip().replace("-", "_")
+    for info in topic.results:
+        if folded in (info.name, info.symbol) or folded.lower() in (info.name, *info.aliases):
+            return info.name
+    pool = [each for info in topic.results for each in (info.name, *info.aliases)]
+    names = ", ".join(info.name for info in topic.results)
+    raise DomainError("", name, f"{topic.name} has no result named {name!r}", _near(folded, pool) or f"the results are {names}")
+
+
+def read_value(parameter: Parameter, value: object) -> Value:
+    """Read one raw value as its parameter declares it.
+
+    Raises:
+        DomainError: it cannot be read, or is out of range.
+    """
+    return _READERS[parameter.type](parameter, value)
+
+
+def _size(parameter: Parameter, value: object) -> Expr:
+    return _checked(parameter, value, _number(parameter, value))
+
+
+def _number(parameter: Parameter, value: object, vocabulary: Vocabulary = PLAIN) -> Expr:
+    """Any value as a tree, a text parsed and Python's whole numbers taken as they are."""
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value)
+    if not isinstance(value, str):
+        integer = getattr(value, "__index__", None)  # NumPy's integers
+        if integer is None or isinstance(value, bool):
+            raise DomainError(parameter.name, _text(value), _rule(parameter))
+        return number(integer())
+    try:
+        return parse(value, vocabulary)
+    except NotationError as error:
+        hint = _near_word(value, parameter) or error.hint
+        raise DomainError(parameter.name, value, error.message, hint, error.position) from None
+
+
+def _checked(parameter: Parameter, value: object, expr: Expr) -> Expr:
+    """A size in normal form, within its range."""
+    if isinstance(expr, Seq):
+        raise DomainError(parameter.name, _text(value), "one size is expected here, not a shape", "a whole shape is the first bare argument: 27x27x256")
+    try:
+        size = evaluate(expr, integers=frozenset(symbols(expr)), positives=frozenset(symbols(expr)))
+    except TooLarge as error:
+        raise DomainError(parameter.name, _text(value), str(error)) from None
+    except (Undefined, Undecided) as error:
+        raise DomainError(parameter.name, _text(value), f"it has no value: {error}") from None
+    exact = rational(size)
+    if exact is None and symbols(size):
+        return size
+    if exact is None or exact != int(exact) or exact < parameter.minimum:
+        raise DomainError(parameter.name, _text(value), _rule(parameter))
+    return size
+
+
+def _rule(parameter: Parameter) -> str:
+    return f"the {_plain_name(parameter)} must be a whole number of at least {parameter.minimum}, or a letter"
+
+
+def _plain_name(parameter: Parameter) -> str:
+    return parameter.help.split(",")[0].split("(")[0].split(";")[0].strip()
+
+
+def _sizes(parameter: Parameter, value: object) -> tuple[Expr, ...]:
+    if isinstance(value, (tuple, list)):
+        return tuple(_size(parameter, item) for item in value)
+    expr = _number(parameter, value, _SHAPE)
+    items = expr.items if isinstance(expr, Seq) else (expr,)
+    return tuple(_checked(parameter, value, item) for item in items)
+
+
+def _shape(parameter: Parameter, value: object) -> tuple[Expr, ...]:
+    sizes = _sizes(parameter, value)
+    if len(sizes) < 2:
+        raise DomainError(parameter.name, _text(value), "a shape is two or more sizes joined by x", "27x27x256")
+    return sizes
+
+
+def _padding(parameter: Parameter, value: object) -> Padding | str:
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in parameter.choices:
+            return word
+        if ":" in value:
+            return tuple(_sides(parameter, value, axis) for axis in value.replace("×", "x").split("x"))
+    if isinstance(value, (tuple, list)):
+        pairs = [item if isinstance(item, (tuple, list)) else (item, item) for item in value]
+        if any(len(pair) != 2 for pair in pairs):
+            raise DomainError(parameter.name, _text(value), "padding per side is (before, after), one pair per axis")
+        return tuple((_size(parameter, before), _size(parameter, after)) for before, after in pairs)
+    return tuple((size, size) for size in _sizes(parameter, value))
+
+
+def _sides(parameter: Parameter, whole: str, axis: str) -> tuple[Expr, Expr]:
+    sides = axis.split(":")
+    if len(sides) > 2:
+        raise DomainError(parameter.name, whole, "padding per side is written before:after", "1:0, or per axis 1:0x2:1")
+    try:
+        sizes = [_size(parameter, side) for side in sides]
+    except DomainError as error:
+        raise DomainError(parameter.name, whole, error.rule, error.hint) from None
+    return sizes[0], sizes[-1]
+
+
+def _choice(parameter: Parameter, value: object) -> str:
+    word = _text(value).strip().lower()
+    if word not in parameter.choices:
+        raise DomainError(
+            parameter.name, _text(value), f"it must be one of {', '.join(parameter.choices)}", _near_word(word, parameter) or ""
+        )
+    return word
+
+
+def _expression(parameter: Parameter, value: object) -> Expr:
+    return _number(parameter, value)
+
+
+def _bindings(parameter: Parameter, value: object) -> Mapping[str, Expr]:
+    """``w=0.5,x=2`` as a mapping; a comma inside brackets belongs to its value."""
+    if isinstance(value, Mapping):
+        return {_binding_name(parameter, _text(value), str(name)): _number(parameter, each) for name, each in value.items()}
+    text = _text(value)
+    bindings: dict[str, Expr] = {}
+    for piece in split_top(text, ","):
+        name, equals, right = piece.partition("=")
+        if not equals or not right.strip():
+            raise DomainError(parameter.name, text, "values are given as name=value, joined by commas", "w=0.5,x=2")
+        symbol = _binding_name(parameter, text, name)
+        if symbol in bindings:
+            raise DomainError(parameter.name, text, f"{name.strip()} is given twice")
+        try:
+            bindings[symbol] = _number(parameter, right)
+        except DomainError as error:
+            offset = text.index(piece) + len(name) + 1
+            raise DomainError(parameter.name, text, error.rule, error.hint, None if error.position is None else error.position + offset) from None
+    return bindings
+
+
+def _binding_name(parameter: Parameter, text: str, name: str) -> str:
+    try:
+        symbol = parse(name)
+    except NotationError as error:
+        raise DomainError(parameter.name, text, error.message, error.hint) from None
+    if not isinstance(symbol, Sym):
+        raise DomainError(parameter.name, text, f"{ascii_text(symbol)} is not a letter that can take a value")
+    return symbol.name
+
+
+def split_top(text: str, separator: str) -> list[str]:
+    """Split at a separator that stands outside all brackets."""
+    pieces, level, start = [], 0, 0
+    for place, char in enumerate(text):
+        level += (char in "([{") - (char in ")]}")
+        if char == separator and level <= 0:
+            pieces.append(text[start:place])
+            start = place + 1
+    return [*pieces, text[start:]]
+
+
+def _flag(parameter: Parameter, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise DomainError(parameter.name, _text(value), "it is either given or not, without a value")
+
+
+def _plain_text(parameter: Parameter, value: object) -> str:
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    """A raw value as text, for messages and for ``typed``."""
+    if isinstance(value, Expr):
+        return ascii_text(value)
+    if isinstance(value, (tuple, list)):
+        return "x".join(_text(item) if not isinstance(item, (tuple, list)) else ":".join(map(_text, item)) for item in value)
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={_text(each)}" for name, each in value.items())
+    return str(value)
+
+
+def _near(word: str, pool: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word[:80], list(pool), 1, 0.6)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _near_word(text: str, parameter: Parameter) -> str:
+    return _near(text.strip().lower(), parameter.choices) if parameter.choices and text.strip().isalpha() else ""
+
+
+_READERS: dict[str, Callable[[Parameter, object], Value]] = {
+    "size": _size, "sizes": _sizes, "shape": _shape, "padding": _padding, "choice": _choice, "expression": _expression,
+    "bindings": _bindings, "flag": _flag, "text": _plain_text,
+}  # fmt: skip

@@ -1,0 +1,93 @@
+"""The one place where steps are made: a formula goes in, and is shown, filled in and evaluated from one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.model import Step
+from dlcalc.derivation.neutral import without
+from dlcalc.notation.evaluate import evaluate
+from dlcalc.notation.expr import FALSE, TRUE, Expr, Rel, Sym, symbols
+from dlcalc.notation.parse import parse
+from dlcalc.notation.vocabulary import Vocabulary
+
+
+class Ledger:
+    """Steps under way.
+
+    Args:
+        vocabulary: what the words of the formulas mean.
+        values: the known quantities by symbol name; one that is missing stays a letter.
+        neutral: quantities that were not given and change nothing at this value (dilation 1, groups 1); they
+            drop out of a formula before it is shown.
+        overrides: values by step id that replace what the step would compute, so that later steps follow from
+            them (an answer carried forward).
+        counts: whether every quantity is a positive whole number, as sizes and counts are.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        values: Mapping[str, Expr],
+        neutral: Mapping[str, Expr] = {},
+        overrides: Mapping[str, Expr] = {},
+        *,
+        counts: bool = True,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.values = dict(values)
+        self.neutral = neutral
+        self.overrides = overrides
+        self.counts = counts
+        self.steps: list[Step] = []
+
+    def step(self, id: str, equation: str | tuple[Sym, Expr], *, title: str = "", note: str = "", source: str = "") -> Expr:
+        """Add a step and return its value.
+
+        Args:
+            id: the result that it computes.
+            equation: ``symbol = formula`` in the notation, or its two sides as trees; the formula may use every
+                quantity known so far.
+            title: heading; steps in a row with one title stand under it together.
+            note: prose beside the heading.
+            source: where the formula stands in the literature.
+        """
+        symbol, formula = self.equation(equation) if isinstance(equation, str) else equation
+        value = self.overrides.get(id) or self.evaluate(formula)
+        known = {name: self.values[name] for name in symbols(formula) if name in self.values}
+        self.steps.append(Step(id, symbol, formula, known, value, title, note, source))
+        self.values[symbol.name] = value
+        return value
+
+    def equation(self, text: str) -> tuple[Sym, Expr]:
+        """Both sides of an equation, neutral quantities dropped from the right one."""
+        tree = parse(text, self.vocabulary)
+        if not (isinstance(tree, Rel) and tree.ops == ("=",) and isinstance(tree.items[0], Sym)):
+            raise ValueError(f"a step is stated as symbol = formula, not {text!r}")
+        return tree.items[0], without(tree.items[1], self.neutral)
+
+    def evaluate(self, formula: Expr, more: Mapping[str, Expr] = {}) -> Expr:
+        """The value of a formula with what is known (and ``more``, which comes first)."""
+        names: frozenset[str] = frozenset()
+        if self.counts:
+            names = names.union(symbols(formula), *(symbols(value) for value in self.values.values()))
+        return evaluate(formula, {**self.values, **more}, integers=names, positives=names)
+
+    def value(self, text: str, **more: Expr) -> Expr:
+        """The value of an expression that is not shown as a step."""
+        return self.evaluate(without(parse(text, self.vocabulary), self.neutral), more)
+
+    def holds(self, predicate: str, **more: Expr) -> bool | None:
+        """Whether a condition holds; None when an unknown keeps it open."""
+        value = self.value(predicate, **more)
+        return True if value == TRUE else False if value == FALSE else None
+
+    def require(self, predicate: str, parameter: str, got: str, rule: str, hint: str = "") -> None:
+        """State a rule: a condition on the inputs, and what to say when it is broken.
+
+        Raises:
+            DomainError: the condition does not hold.
+        """
+        if self.holds(predicate) is False:
+            raise DomainError(parameter, got, rule, hint)

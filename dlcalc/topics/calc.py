@@ -1,0 +1,139 @@
+"""The notation as a calculator: any expression, exact, with its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.ledger import Ledger
+from dlcalc.derivation.model import Derivation, ResultInfo, Warning
+from dlcalc.derivation.parameters import Inputs
+from dlcalc.derivation.topic import Example, Parameter, Topic
+from dlcalc.notation.evaluate import evaluate
+from dlcalc.notation.expr import Add, Call, Div, Expr, Mul, Neg, Pow, Rel, Sym, rebuild, symbols, walk
+from dlcalc.notation.show import ascii_text
+from dlcalc.notation.vocabulary import FUNCTIONS, Vocabulary
+
+_VOCABULARY = Vocabulary(words=frozenset({"value"}))
+_COMPOUND = (Add, Mul, Div, Pow)
+
+
+def work(inputs: Inputs) -> Derivation:
+    """Evaluate an expression, the arguments of its functions first."""
+    expression = inputs.expr("expression")
+    if expression is None:
+        raise DomainError("expression", "", "an expression is needed", 'dlcalc calc "2x + 1" --set x=3')
+    values = _values(inputs)
+    symbol, formula = _sides(expression, values)
+    unused = [name for name in values if name not in symbols(formula)]
+    if unused:
+        raise DomainError("set", inputs.typed["set"], f"{unused[0]} does not occur in {ascii_text(formula)}")
+    ledger = Ledger(_VOCABULARY, values, counts=False)
+    taken = {*symbols(expression), *values}
+    outer = _inner_first(formula, ledger, taken, top=True)
+    value = ledger.step("value", (symbol, outer), title="Value" if ledger.steps else "")
+    unknown = tuple(symbols(value))
+    return Derivation(
+        topic="calc",
+        title="Calculation",
+        headline=f"`{ascii_text(expression)}`",
+        inputs={name: inputs.values[name] for name in ("expression", "set") if inputs.given(name)},
+        given=tuple(f"`{name} = {ascii_text(each)}`" for name, each in values.items()),
+        assumed=(),
+        conventions={"log": "natural"} if any(isinstance(node, Call) and node.name == "log" for node in walk(formula)) else {},
+        symbols=dict.fromkeys(unknown, "not given"),
+        steps=tuple(ledger.steps),
+        shown=tuple(step.id for step in ledger.steps),
+        results={"value": value},
+        info={"value": TOPIC.results[0]},
+        remark=_remark(unknown),
+        warnings=tuple(_poles(formula, ledger)),
+        vocabulary=_VOCABULARY._replace(words=frozenset({"value", *(step.symbol.name for step in ledger.steps if isinstance(step.symbol, Sym))})),
+    )
+
+
+def _values(inputs: Inputs) -> dict[str, Expr]:
+    """The values set, each of which may use those before it."""
+    values: dict[str, Expr] = {}
+    for name, expr in cast(Mapping[str, Expr], inputs.values.get("set", {})).items():
+        values[name] = evaluate(expr, values)
+    return values
+
+
+def _sides(expression: Expr, values: Mapping[str, Expr]) -> tuple[Sym, Expr]:
+    """``y = 2x + 1`` names its value; any other relation is a question of true or false."""
+    if isinstance(expression, Rel) and expression.ops == ("=",):
+        left, right = expression.items
+        if isinstance(left, Sym) and left.name not in values and left.name not in symbols(right):
+            return left, right
+    return Sym("value"), expression
+
+
+def _inner_first(expr: Expr, ledger: Ledger, taken: set[str], *, top: bool = False) -> Expr:
+    """Give each compound argument of a function a step and a name of its own."""
+    inner = rebuild(expr, lambda part: _inner_first(part, ledger, taken)) if _is_open(expr) else expr
+    if not isinstance(inner, Call) or inner.name not in FUNCTIONS or not _is_open(expr):
+        return inner
+    return Call(inner.name, tuple([_named(arg, ledger, taken) for arg in inner.args]))
+
+
+def _is_open(expr: Expr) -> bool:
+    """Whether steps may look inside: not below a Σ, whose index has no value of its own."""
+    return isinstance(expr, (*_COMPOUND, Neg, Call))
+
+
+def _named(arg: Expr, ledger: Ledger, taken: set[str]) -> Expr:
+    if not isinstance(arg, (*_COMPOUND, Neg)) or all(name not in ledger.values for name in symbols(arg)):
+        return arg
+    if isinstance(arg, Neg) and isinstance(arg.arg, Sym):
+        return arg
+    name = next(f"u_{place}" for place in range(1, 10_000) if f"u_{place}" not in taken)
+    taken.add(name)
+    ledger.step(name, (Sym(name), arg), title="Inside" if len(ledger.steps) == 0 else "Inside", note="the argument first")
+    return Sym(name)
+
+
+def _poles(formula: Expr, ledger: Ledger) -> list[Warning]:
+    """Where an unknown could make a denominator zero."""
+    found: dict[str, Warning] = {}
+    for node in walk(formula):
+        if isinstance(node, Div) and symbols(node.den):
+            den = ledger.evaluate(node.den)
+            if symbols(den):
+                text = ascii_text(den)
+                found[text] = Warning("pole", f"It divides by `{text}`, so it holds only where `{text} != 0`.")
+    return list(found.values())
+
+
+def _remark(unknown: tuple[str, ...]) -> str:
+    if not unknown:
+        return ""
+    named = " and ".join(f"`{name}`" for name in unknown)
+    options = ",".join(f"{name}=2" for name in unknown)
+    verb = "has no value, so it stays a letter" if len(unknown) == 1 else "have no values, so they stay letters"
+    return f"{named} {verb}. With numbers: --set {options}"
+
+
+TOPIC = Topic(
+    name="calc",
+    title="Calculation",
+    summary="any expression, exactly and with its steps",
+    description=(
+        "Evaluates an expression in the notation of dlcalc: plain text, Unicode or LaTeX. Fractions and roots stay exact, a letter "
+        "without a value stays a letter, and nothing that is typed is ever executed."
+    ),
+    parameters=(
+        Parameter("expression", "the expression", "expression", positional=True, metavar="EXPRESSION"),
+        Parameter("set", "values of letters, as name=value,…", "bindings", metavar="NAME=VALUE,…"),
+    ),
+    results=(ResultInfo("value", "expression", "value of the expression"),),
+    work=work,
+    examples=(
+        Example('"sigmoid(w*x + b)" --set w=0.5,x=2,b=-0.3', "a neuron"),
+        Example('"(27 - 3 + 2*0)/1 + 1"', "plain arithmetic"),
+        Example('"floor(log(1000)/log(10))"', "exact, where a float gives 2"),
+        Example(r'"\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}" --set x=3,mu=10,sigma=5,eps=0', "LaTeX"),
+        Example('"K*(F*F*D + 1)" --set K=384,F=3', "a letter stays a letter"),
+    ),
+)

@@ -1,0 +1,136 @@
+"""Which settings are possible, which leave the border unread, and what would fit instead."""
+
+from __future__ import annotations
+
+from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.ledger import Ledger
+from dlcalc.derivation.model import Warning
+from dlcalc.notation.expr import Num, rational, substitute, symbols
+from dlcalc.notation.parse import parse
+from dlcalc.notation.show import ascii_text
+from dlcalc.topics.conv.layer import NAMES, Axis, Layer
+
+SUGGESTED = 12  # strides and paddings up to here are tried as suggestions
+
+
+def check(layer: Layer, ledger: Ledger) -> None:
+    """Refuse what no layer can do.
+
+    Raises:
+        DomainError: groups that do not divide, ``same`` where it is not defined, a kernel larger than its input.
+    """
+    typed = layer.inputs.typed
+    for letter, name in (("D", "depth"), ("K", "number of filters")) if "groups" in layer.given else ():
+        ledger.require(f"{letter} mod G = 0", "groups", typed.get("groups", "1"), f"groups must divide the {name}, {_shown(ledger, letter)}")
+    for axis in layer.axes:
+        if layer.padding == "same":
+            _check_same(layer, ledger, axis)
+        elif layer.padding == "number":
+            _check_kernel(layer, ledger, axis)
+            if layer.rounding == "exact":
+                _check_whole(layer, ledger, axis)
+            elif layer.rounding == "ceil" and axis.after:
+                rule = "rounding up is defined for a padding smaller than the kernel only, as in every tool that has it"
+                ledger.require(f"{axis.after} < {axis.kernel}", "p", typed.get("p", "0"), rule)
+
+
+def _shown(ledger: Ledger, letter: str) -> str:
+    return ascii_text(ledger.value(letter))
+
+
+def _check_same(layer: Layer, ledger: Ledger, axis: Axis) -> None:
+    if layer.convention not in ("pytorch", "cs231n"):
+        return
+    who = {"pytorch": "PyTorch", "cs231n": "CS231n"}[layer.convention]
+    got = layer.inputs.typed.get("s", "1")
+    ledger.require(f"{axis.stride} = 1", "s", got, f"{who} defines padding “same” for stride 1 only", "--convention keras defines it for any stride")
+    if layer.convention == "cs231n":
+        rule = "CS231n's P = (F - 1)/2 needs an odd kernel"
+        ledger.require(f"({axis.kernel} - 1) mod 2 = 0", "f", layer.inputs.typed.get("f", ""), rule, "--convention keras pads one side more")
+
+
+def _check_kernel(layer: Layer, ledger: Ledger, axis: Axis) -> None:
+    if ledger.holds(f"{axis.size} + {axis.padding} >= {axis.kernel}") is not False:
+        return
+    sizes = parse(f"{axis.size} + {axis.padding}", ledger.vocabulary)
+    sum_ = ascii_text(substitute(sizes, ledger.values))
+    kernel = "a kernel" if axis.kernel == axis.filter else "an effective kernel"
+    needed = next((p for p in range(1, 1000) if ledger.holds(f"{axis.size} + 2*{p} >= {axis.kernel}")), None)
+    raise DomainError(
+        "f", layer.inputs.typed.get("f", ""),
+        f"{kernel} of {_shown(ledger, axis.kernel)} is larger than the padded {NAMES[axis.name]}, {sum_} = {ascii_text(ledger.evaluate(sizes))}",
+        f"it fits from padding {needed} on: --p {needed}" if needed else "",
+    )  # fmt: skip
+
+
+def _check_whole(layer: Layer, ledger: Ledger, axis: Axis) -> None:
+    if ledger.holds(f"({axis.room}) mod {axis.stride} = 0") is not False:
+        return
+    fitting = _fitting(ledger, axis)
+    hint = "; ".join([*fitting, "--rounding floor rounds down"])
+    reason = "--rounding exact" if layer.inputs.given("rounding") else "CS231n"
+    raise DomainError("s", layer.inputs.typed.get("s", "1"), f"{_quotient(ledger, axis)} is not whole, and {reason} refuses that", hint)
+
+
+def _quotient(ledger: Ledger, axis: Axis, mark: str = "") -> str:
+    """``(W_1 - F + 2*P)/S = (7 - 2 + 2*0)/2 = 5/2``, the fraction before rounding."""
+    formula = parse(f"({axis.room})/{axis.stride}", ledger.vocabulary)
+    known = {name: ledger.values[name] for name in symbols(formula) if name in ledger.values}
+    value = rational(ledger.evaluate(formula))
+    fraction = "" if value is None else f"{value.numerator}/{value.denominator}"
+    return f"{mark}{ascii_text(formula)} = {ascii_text(substitute(formula, known))} = {fraction}{mark}"
+
+
+def _fitting(ledger: Ledger, axis: Axis) -> list[str]:
+    """The strides, and the paddings below the kernel, for which the filter ends at the border."""
+    whole = f"({axis.room}) mod {axis.stride} = 0"
+    strides = [each for each in range(1, SUGGESTED) if ledger.holds(whole, **{axis.stride: Num(each)})]
+    suggestions = [_listed("stride", strides)]
+    if axis.before == axis.after:
+        paddings = [each for each in range(SUGGESTED) if ledger.holds(f"{each} < {axis.kernel}") and ledger.holds(whole, **{axis.before: Num(each)})]
+        suggestions.append(_listed("padding", paddings))
+    return [each for each in suggestions if each]
+
+
+def _listed(what: str, numbers: list[int]) -> str:
+    if not numbers:
+        return ""
+    *rest, last = map(str, numbers[:6])
+    return f"{what} {', '.join(rest)} or {last} would fit" if rest else f"{what} {last} would fit"
+
+
+def warnings(layer: Layer, ledger: Ledger) -> list[Warning]:
+    """What a reader should know about the fit."""
+    found: list[Warning] = []
+    for axis in layer.axes[:1] if layer.square else layer.axes:
+        if layer.padding != "same" and ledger.holds(f"({axis.room}) mod {axis.stride} = 0") is False:
+            rounded = "up" if layer.rounding == "ceil" else "down"
+            unread = _shown_unread(ledger, axis) if rounded == "down" else ""
+            tried = "; ".join(_fitting(ledger, axis))
+            found.append(
+                Warning(
+                    "not_whole",
+                    f"{_quotient(ledger, axis, '`')} is not whole; it is rounded {rounded}{unread}." + (f" {tried[0].upper()}{tried[1:]}." if tried else ""),
+                )
+            )
+        if ledger.holds(f"{axis.stride} > {axis.kernel}"):
+            found.append(Warning("gaps", f"The stride is larger than the kernel, so cells between two places are never read ({NAMES[axis.name]})."))
+        if layer.padding == "number" and axis.before == axis.after and ledger.holds(f"{axis.before} >= {axis.kernel}"):
+            found.append(Warning("padding_only", f"Padding `{axis.before} >= {axis.kernel}`: the first and the last place see nothing but zeros."))
+    if ledger.holds("F > 11 and K < F"):
+        found.append(Warning("letters_swapped", _swapped(layer)))
+    return found
+
+
+def _shown_unread(ledger: Ledger, axis: Axis) -> str:
+    rest = ledger.value(f"({axis.room}) mod {axis.stride}")
+    line = {"w": "column", "h": "row", "t": "frame"}[axis.name]
+    return f", and the last {line} of the padded input is never read" if rest == Num(1) else f", and the last {ascii_text(rest)} {line}s of the padded input are never read"
+
+
+def _swapped(layer: Layer) -> str:
+    """The same line with kernel size and number of filters exchanged."""
+    typed = dict(layer.inputs.typed)
+    typed["f"], typed["k"] = typed["k"], typed["f"]
+    line = " ".join(text if name == "input" else f"--{name} {text}" for name, text in typed.items())
+    return f"{typed['f']} filters of size {typed['k']}? Here f is the kernel size and k the number of filters; swapped: dlcalc conv {line}"

@@ -1,0 +1,270 @@
+"""A convolutional layer as it was asked about: its axes, the letters of its quantities, what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.model import Assumption
+from dlcalc.derivation.parameters import Inputs
+from dlcalc.notation.expr import Expr, Num, symbols
+
+AXES = ("w", "h", "t")
+NAMES = {"w": "width", "h": "height", "t": "frames"}
+LETTERS = {"w": "W", "h": "H", "t": "T"}
+SIDES = {"w": ("left", "right"), "h": ("top", "bottom"), "t": ("front", "back")}
+CHANNELS_FIRST = ("pytorch", "onnx")
+BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
+
+
+class Axis(NamedTuple):
+    """The letters of one axis: ``kernel`` is what the filter spans (``F'`` when it is dilated)."""
+
+    name: str
+    size: str
+    out: str
+    filter: str
+    kernel: str
+    stride: str
+    dilation: str
+    before: str
+    after: str
+
+    @property
+    def padding(self) -> str:
+        """Both sides' padding, as a term."""
+        return f"2*{self.before}" if self.before == self.after else f"{self.before} + {self.after}" if self.after else self.before
+
+    @property
+    def room(self) -> str:
+        """How far the filter can move from its first place."""
+        return f"{self.size} - {self.kernel} + {self.padding}"
+
+
+class Layer(NamedTuple):
+    """What is known of the layer.
+
+    Attributes:
+        inputs: the question.
+        axes: the axes that the filter moves along, width first.
+        values: the known quantities by letter.
+        neutral: quantities that were not given and change nothing.
+        given: what was given, by parameter name, as values.
+        padding: the mode: ``number``, ``same``, ``full`` or ``causal``.
+        square: whether every axis but the first repeats the first.
+        assumed: the defaults that were used.
+    """
+
+    inputs: Inputs
+    axes: tuple[Axis, ...]
+    values: Mapping[str, Expr]
+    neutral: Mapping[str, Expr]
+    given: Mapping[str, Expr | tuple[Expr, ...]]
+    padding: str
+    square: bool
+    assumed: tuple[Assumption, ...]
+
+    @property
+    def convention(self) -> str:
+        return self.inputs.word("convention")
+
+    @property
+    def rounding(self) -> str:
+        """CS231n calls a quotient that is not whole an invalid setting; everybody else rounds down."""
+        if self.inputs.given("rounding") or self.convention != "cs231n":
+            return self.inputs.word("rounding")
+        return "exact"
+
+    @property
+    def dims(self) -> int:
+        return len(self.axes)
+
+    @property
+    def dilated(self) -> bool:
+        return self.inputs.given("dilation")
+
+
+def framework_order(convention: str) -> bool:
+    """Whether sizes are written slowest axis first (T, H, W), as frameworks do; textbooks begin with the width."""
+    return convention in (*CHANNELS_FIRST, "keras")
+
+
+def layer_of(inputs: Inputs) -> Layer:
+    """Read a question.
+
+    Raises:
+        DomainError: inputs that contradict each other.
+    """
+    dims = _dims(inputs)
+    names = AXES[:dims]
+    given = _given(inputs, names)
+    padding = _padding_mode(inputs, dims)
+    per_axis = {name: _per_axis(inputs, name, names) for name in ("f", "s", "dilation")}
+    per_axis_only = any(per_axis.values()) or any(name in given for name in names[1:])
+    sides = _sides(inputs, names, padding, shared=not per_axis_only)
+    dilated = inputs.given("dilation")
+    axes = tuple(_axis(name, per_axis, sides[name], dilated=dilated) for name in names)
+    values = _values(inputs, given, axes, per_axis, sides)
+    neutral: dict[str, Expr] = {letter: Num(1) for name, letter in (("groups", "G"), ("n", "N")) if name not in given}
+    assumed_square = [name for name in names[1:] if name not in given and "w" in given]
+    for name in assumed_square:
+        values[f"{LETTERS[name]}_1"] = values["W_1"]
+    square = len(assumed_square) == dims - 1 and len({axis[3:] for axis in axes}) == 1
+    return Layer(inputs, axes, values, neutral, given, padding, square, _assumed(inputs, given, assumed_square, padding))
+
+
+def _dims(inputs: Inputs) -> int:
+    dims = 3 if inputs.given("t") and not inputs.given("dims") else int(inputs.word("dims"))
+    for place, name in enumerate(AXES):
+        if inputs.given(name) and place >= dims:
+            raise DomainError(name, inputs.typed[name], f"a {dims}-D convolution has no {NAMES[name]}", f"--dims {place + 1}")
+    return dims
+
+
+def _given(inputs: Inputs, names: tuple[str, ...]) -> dict[str, Expr | tuple[Expr, ...]]:
+    """The values given for sizes and counts, those of the input's shape among them."""
+    given: dict[str, Expr | tuple[Expr, ...]] = dict(_from_shape(inputs, names))
+    for name in (*names, "d", "n", "k", "groups"):
+        value = inputs.expr(name)
+        if value is not None:
+            if name in given:
+                raise DomainError(name, inputs.typed[name], "the input's shape says it too", f"leave out --{name} or the shape")
+            given[name] = value
+    return given
+
+
+def _from_shape(inputs: Inputs, names: tuple[str, ...]) -> dict[str, Expr]:
+    sizes = inputs.sizes("input")
+    if not sizes:
+        return {}
+    convention = inputs.word("convention")
+    order = [*names, "d"]
+    if framework_order(convention):
+        order = [*names[::-1], "d"] if convention == "keras" else ["d", *names[::-1]]
+        if len(sizes) == len(order) + 1:
+            order.insert(0, "n")
+    if len(sizes) == len(names):
+        order = [name for name in order if name != "d"]
+    if len(sizes) != len(order):
+        letters = "×".join({"d": "C" if framework_order(convention) else "D", "n": "N"}.get(name) or LETTERS[name] for name in order)
+        raise DomainError(
+            "input", inputs.typed["input"], f"a {len(names)}-D input has {len(names)} sizes or {len(names) + 1} ({letters}), not {len(sizes)}",
+            "--dims says how many axes the filter moves along",
+        )
+    return dict(zip(order, sizes, strict=True))
+
+
+def _per_axis(inputs: Inputs, name: str, names: tuple[str, ...]) -> dict[str, Expr]:
+    """Values by axis when one per axis was given, else an empty mapping."""
+    sizes = inputs.sizes(name)
+    if len(sizes) <= 1:
+        return {}
+    if len(sizes) != len(names):
+        raise DomainError(name, inputs.typed[name], f"one size is expected, or {len(names)}: one per axis")
+    order = names[::-1] if framework_order(inputs.word("convention")) else names
+    return dict(zip(order, sizes, strict=True))
+
+
+def _padding_mode(inputs: Inputs, dims: int) -> str:
+    value = inputs.values.get("p")
+    if not isinstance(value, str) or value == "valid":
+        return "number"
+    if value == "causal" and dims != 1:
+        raise DomainError("p", value, "causal padding is along time, so the convolution is 1-D", "--dims 1")
+    return value
+
+
+def _sides(inputs: Inputs, names: tuple[str, ...], mode: str, *, shared: bool) -> dict[str, tuple[str, str, Expr | None, Expr | None]]:
+    """Letters and values of the padding before and after, by axis; values are None where a step computes them."""
+    if mode == "same" and inputs.word("convention") != "cs231n":
+        return {name: ("P_total" if shared else f"P_{name}", "", None, None) for name in names}
+    if mode == "causal":
+        return dict.fromkeys(names, ("P_left", "", None, None))
+    if mode != "number":
+        return dict.fromkeys(names, ("P", "P", None, None))
+    value = inputs.values.get("p")
+    pairs = value if isinstance(value, tuple) else ((Num(0), Num(0)),)
+    if len(pairs) not in (1, len(names)):
+        raise DomainError("p", inputs.typed["p"], f"one padding is expected, or {len(names)}: one per axis")
+    order = names[::-1] if framework_order(inputs.word("convention")) else names
+    sides: dict[str, tuple[str, str, Expr | None, Expr | None]] = {}
+    for place, name in enumerate(order):
+        before, after = pairs[place if len(pairs) > 1 else 0]  # type: ignore[misc]
+        symmetric = all(first == second for first, second in pairs)  # type: ignore[misc]
+        if symmetric:
+            letters = ("P", "P") if len(pairs) == 1 else (f"P_{name}", f"P_{name}")
+        else:
+            letters = ("P_before", "P_after") if len(pairs) == 1 and len(names) > 1 else (f"P_{SIDES[name][0]}", f"P_{SIDES[name][1]}")
+        sides[name] = (*letters, before, after)
+    return sides
+
+
+def _axis(name: str, per_axis: Mapping[str, Mapping[str, Expr]], sides: tuple[str, str, Expr | None, Expr | None], *, dilated: bool) -> Axis:
+    letter = LETTERS[name]
+    filter_letter, stride, dilation = (f"{base}_{name}" if per_axis[of] else base for of, base in (("f", "F"), ("s", "S"), ("dilation", "delta")))
+    kernel = filter_letter
+    if dilated:
+        kernel = f"F_{name}'" if per_axis["f"] or per_axis["dilation"] else "F'"
+    return Axis(name, f"{letter}_1", f"{letter}_2", filter_letter, kernel, stride, dilation, sides[0], sides[1])
+
+
+def _values(
+    inputs: Inputs, given: Mapping[str, Expr | tuple[Expr, ...]], axes: tuple[Axis, ...], per_axis: Mapping[str, Mapping[str, Expr]],
+    sides: Mapping[str, tuple[str, str, Expr | None, Expr | None]],
+) -> dict[str, Expr]:  # fmt: skip
+    values: dict[str, Expr] = {"B": Num(BYTES[inputs.word("dtype")])}
+    letters = {"w": "W_1", "h": "H_1", "t": "T_1", "d": "D", "n": "N", "k": "K", "groups": "G"}
+    values.update({letters[name]: value for name, value in given.items() if isinstance(value, Expr)})
+    for axis in axes:
+        for name, letter, default in (("f", axis.filter, None), ("s", axis.stride, Num(1)), ("dilation", axis.dilation, Num(1))):
+            sizes = inputs.sizes(name)
+            value = per_axis[name].get(axis.name) or (sizes[0] if sizes else default)
+            if value is not None:
+                values[letter] = value
+        before, after, before_value, after_value = sides[axis.name]
+        values.update({letter: value for letter, value in ((before, before_value), (after, after_value)) if value is not None})
+    return values
+
+
+def _assumed(inputs: Inputs, given: Mapping[str, object], square: list[str], mode: str) -> tuple[Assumption, ...]:
+    """The defaults that were used; those that change nothing are data without words."""
+    assumed = [Assumption(name, "w", f"{NAMES[name]} `{LETTERS[name]}_1 = W_1`") for name in square]
+    if not inputs.given("s"):
+        assumed.append(Assumption("s", 1, "stride `S = 1`"))
+    if not inputs.given("p"):
+        assumed.append(Assumption("p", 0, "padding `P = 0`"))
+    if not inputs.given("bias"):
+        assumed.append(Assumption("bias", "one", "biases"))
+    if not inputs.given("dims"):
+        assumed.append(Assumption("dims", 3 if inputs.given("t") else 2, ""))
+    assumed.extend(Assumption(name, 1, "") for name in ("dilation", "groups", "n") if name not in given and not inputs.given(name))
+    if not inputs.given("convention"):
+        assumed.append(Assumption("convention", "textbook", ""))
+    if not inputs.given("rounding"):
+        assumed.append(Assumption("rounding", "exact" if inputs.word("convention") == "cs231n" else "floor", ""))
+    if not inputs.given("dtype"):
+        assumed.append(Assumption("dtype", "float32", "4 bytes a number" if inputs.all or "memory" in inputs.only else ""))
+    return tuple(assumed)
+
+
+def symbols_of(layer: Layer) -> dict[str, str]:
+    """The letters that may stay unknown, with what they mean."""
+    sizes = {axis.size: f"{NAMES[axis.name]} of the input" for axis in layer.axes}
+    filters = {axis.filter: "kernel size" if axis.filter == "F" else f"kernel size along the {NAMES[axis.name]}" for axis in layer.axes}
+    return {**sizes, **filters, "D": "input depth", "K": "number of filters"}
+
+
+def letters_given(layer: Layer) -> dict[str, str]:
+    """The letters that were given as values, with the parameter that each was given for."""
+    found: dict[str, str] = {}
+    for name, value in layer.inputs.values.items():
+        parts = value if isinstance(value, tuple) else (value,)
+        flat = [each for part in parts for each in (part if isinstance(part, tuple) else (part,))]
+        for part in flat:
+            if isinstance(part, Expr):
+                for letter in symbols(part):
+                    found.setdefault(letter, layer.inputs.topic.parameter(name).help.split(";")[0].split(",")[0])
+    return found
+
+
