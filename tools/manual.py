@@ -82,9 +82,12 @@ def row(option: Option, command: Command) -> str:
 
 
 def session(name: str, arguments: str, run: Run) -> Iterator[str]:
-    """A command line and what it prints; also what it says on stderr and its exit code, when there is any."""
-    ran = run(name, *shlex.split(arguments))
+    """A command line and what it prints, says on stderr and exits with; one that writes a file is only shown."""
+    words = shlex.split(arguments)
     yield f"$ dlcalc {name} {arguments}"
+    if {">", "|", "-o", "--output"} & set(words):
+        return
+    ran = run(name, *words)
     yield from ran.stdout.rstrip("\n").split("\n") if ran.stdout else ()
     yield from ran.stderr.rstrip("\n").split("\n") if ran.stderr else ()
     if ran.returncode:

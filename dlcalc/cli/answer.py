@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dlcalc.cli import terminal
-from dlcalc.cli.checks import Check, code_of, in_json, judge_all, lines_of
-from dlcalc.cli.command import DONE, Outcome, Request
+from dlcalc.cli.command import Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
-from dlcalc.cli.naming import named
 from dlcalc.derivation.parameters import read
 from dlcalc.render import FORMATS, Look, format_of_suffix, render
 
 if TYPE_CHECKING:
+    from dlcalc.cli.checks import Check
     from dlcalc.derivation.model import Derivation
     from dlcalc.derivation.topic import Topic
+    from dlcalc.notation.expr import Expr
 
 COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "check", "no_color")
 LARGEST_ROUNDING = 100
@@ -32,23 +32,29 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
     path = output_path(request)
     format = chosen_format(request, path)
     look = chosen_look(request, format, path)
-    only = split_names(request, "only", topic)
+    only = chosen_steps(request, topic)
     raw: dict[str, object] = dict(presets)
     raw |= {key: values[0] or True for key, values in request.values.items() if key not in COMMON_KEYS}
     derivation = topic.work(read(topic, raw, only=only, all=request.has("all")))
-    checks = judge_all(request.values.get("check", ()), derivation)
+    checks = judged(request, derivation)
     if request.has("get"):
-        return get(request, derivation, look, checks, path)
-    return rendered(derivation, format, look, checks, path)
+        outcome = get(request, derivation, format, look)
+    else:
+        outcome = Outcome(in_format(derivation, format, look), messages=warnings_of(derivation) if format in ("csv", "npy") else ())
+    outcome = outcome._replace(path=path, json=format in ("json", "jsonl"))
+    return with_verdicts(outcome, checks, derivation, format, look, is_bare=request.has("get")) if checks else outcome
 
 
 def refuse_contradictions(request: Request) -> None:
     """Two options that cannot both be meant."""
-    for first, second in (("dp", "sf"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json"), ("get", "format")):
+    for first, second in (("dp", "sf"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json")):
         if request.has(first) and request.has(second):
             hint = "--json prints every result" if (first, second) == ("get", "json") else "give one of them"
             raise UsageError(f"{request.typed[first]} and {request.typed[second]} exclude each other", hint)
     format = request.one("format")
+    bare = request.has("get") and (format or format_of_suffix(output_path(request) or "") or "text").lower()
+    if bare in FORMATS and bare not in ("text", "npy"):
+        raise UsageError(f"{request.typed['get']} prints bare values, and {bare} is a format of the whole answer", "give one of them")
     if request.has("json") and format is not None and format.lower() != "json":
         raise UsageError(f"--json and --format {quoted(format)} exclude each other", "give one of them")
 
@@ -72,11 +78,14 @@ def chosen_format(request: Request, path: str | None) -> str:
     if format is not None:
         if format.lower() not in FORMATS:
             match = suggest(format, FORMATS)
-            raise UsageError(f"--format {quoted(format)}: the formats are {listed(tuple(FORMATS), 'and')}", f"did you mean {match}?" if match else "")
+            hint = f"did you mean {match}?" if match else ""
+            raise UsageError(f"--format {quoted(format)}: the formats are {listed(tuple(FORMATS), 'and')}", hint)
         return format.lower()
-    if path is None or request.has("get"):
+    if path is None:
         return "text"
     by_suffix = format_of_suffix(path)
+    if by_suffix is None and request.has("get"):
+        return "text"
     if by_suffix is None:
         suffixes = listed([suffix for format in FORMATS.values() for suffix in format.suffixes])
         raise UsageError(f"{request.typed['output']} {quoted(path)}: the suffix names no format", f"--format NAME, or a suffix: {suffixes}")
@@ -103,29 +112,54 @@ def rounding(request: Request, key: str, least: int) -> int | None:
     return number
 
 
-def split_names(request: Request, key: str, topic: Topic) -> tuple[str, ...]:
-    """The results that ``--only`` or ``--get`` names, canonical, without repeats."""
-    text = request.one(key)
+def chosen_steps(request: Request, topic: Topic) -> tuple[str, ...]:
+    """The results that ``--only`` names, canonical, without repeats."""
+    text = request.one("only")
     if text is None:
         return ()
-    return tuple(dict.fromkeys(named(name, topic.results, request.typed[key]) for name in text.split(",")))
+    from dlcalc.cli.naming import named
+
+    return tuple(dict.fromkeys(named(name, topic.results, request.typed["only"]) for name in text.split(",")))
 
 
-def get(request: Request, derivation: Derivation, look: Look, checks: tuple[Check, ...], path: str | None) -> Outcome:
-    """The results named by ``--get``, bare, one a line; what the reader should know goes to stderr."""
+def judged(request: Request, derivation: Derivation) -> tuple[Check, ...]:
+    """The verdicts on every ``--check``."""
+    if not request.has("check"):
+        return ()
+    from dlcalc.cli.checks import judge_all
+
+    return judge_all(request.values["check"], derivation)
+
+
+def get(request: Request, derivation: Derivation, format: str, look: Look) -> Outcome:
+    """The results named by ``--get``, bare, one a line, or as one array; what the reader should know goes to stderr."""
+    from dlcalc.cli.naming import named
     from dlcalc.notation.expr import symbols
     from dlcalc.render.values import bare
 
-    lines, messages = [], []
-    for typed in (request.one("get") or "").split(","):
-        name = named(typed, tuple(derivation.info.values()), "--get", derivation.results)
-        value = derivation.results[name]
-        lines.append(bare(value, look) + "\n")
+    infos = tuple(derivation.info.values())
+    names = [named(name, infos, request.typed["get"], derivation.results) for name in (request.one("get") or "").split(",")]
+    chosen = [(name, derivation.results[name]) for name in names]
+    messages = []
+    for name, value in chosen:
         if unknown := symbols(value):
-            verb = "is" if len(unknown) == 1 else "are"
-            messages.append(f"{name} is an expression: {listed([meaning(derivation, letter) for letter in unknown], 'and')} {verb} not known")
-    messages += warnings_of(derivation)
-    return Outcome("".join(lines), code_of(checks), (*messages, *lines_of(checks)), path)
+            letters = listed([meaning(derivation, letter) for letter in unknown], "and")
+            messages.append(f"{name} is an expression: {letters} {'is' if len(unknown) == 1 else 'are'} not known")
+    values = [value for _, value in chosen]
+    output = "".join([bare(value, look) + "\n" for value in values]) if format == "text" else one_array(values)
+    return Outcome(output, messages=(*messages, *warnings_of(derivation)))
+
+
+def one_array(values: list[Expr]) -> bytes:
+    """The one value of ``--get NAME --format npy``."""
+    from dlcalc.render.npy import NotOneArray, array
+
+    try:
+        if len(values) == 1:
+            return array(values[0])
+    except NotOneArray:
+        pass
+    raise UsageError("--format npy holds one array of numbers", "--get NAME names one result without unknowns")
 
 
 def meaning(derivation: Derivation, letter: str) -> str:
@@ -134,24 +168,41 @@ def meaning(derivation: Derivation, letter: str) -> str:
     return f"{letter} ({says})" if says else letter
 
 
-def rendered(derivation: Derivation, format: str, look: Look, checks: tuple[Check, ...], path: str | None) -> Outcome:
-    """The whole answer in its format; verdicts stand in text and JSON, and on stderr beside the others."""
-    output = in_json(derivation, checks, look, format) if checks and format in ("json", "jsonl") else render(derivation, format, look)
-    messages: tuple[str, ...] = ()
-    if checks and format == "text":
-        output = "".join(f"{line}\n" for line in lines_of(checks, look)) + "\n" + str(output)
-    elif checks and format not in ("json", "jsonl"):
-        messages = lines_of(checks)
-    if format in ("csv", "npy"):
-        messages = (*warnings_of(derivation), *messages)
-    return Outcome(output, code_of(checks) if checks else DONE, messages, path, json=format in ("json", "jsonl"))
+def with_verdicts(
+    outcome: Outcome, checks: tuple[Check, ...], derivation: Derivation, format: str, look: Look, *, is_bare: bool
+) -> Outcome:
+    """The answer with its verdicts: they stand in text and JSON, and on stderr beside anything else."""
+    from dlcalc.cli.checks import code_of, in_json, lines_of
+
+    outcome = outcome._replace(code=code_of(checks))
+    if outcome.json:
+        return outcome._replace(output=in_json(derivation, checks, format))
+    if format == "text" and not is_bare:
+        lines = "".join(f"{line}\n" for line in lines_of(checks, look))
+        return outcome._replace(output=f"{lines}\n{outcome.output!s}")
+    return outcome._replace(messages=(*outcome.messages, *lines_of(checks)))
 
 
-def warnings_of(derivation: Derivation) -> list[str]:
+def in_format(derivation: Derivation, format: str, look: Look) -> str | bytes:
+    """The answer in a format."""
+    if format != "npy":
+        return render(derivation, format, look)
+    from dlcalc.render.npy import NotOneArray
+
+    try:
+        return render(derivation, format, look)
+    except NotOneArray as error:
+        arrays = (*error.names, *error.symbolic)
+        has = f"the arrays are {listed(arrays, 'and')}" if arrays else "this question has none"
+        hint = f"--get {error.names[0]} names one" if error.names else "an array with an unknown letter cannot be written"
+        raise UsageError(f"--format npy holds one array of numbers: {has}", hint if arrays else "") from None
+
+
+def warnings_of(derivation: Derivation) -> tuple[str, ...]:
     """The warnings, for stderr."""
     if not derivation.warnings:
-        return []
+        return ()
     from dlcalc.notation.show import unicode_text
     from dlcalc.render.prose import joined
 
-    return [f"warning: {joined(warning.message, derivation.vocabulary, unicode_text, str)}" for warning in derivation.warnings]
+    return tuple([f"warning: {joined(warning.message, derivation.vocabulary, unicode_text, str)}" for warning in derivation.warnings])

@@ -47,6 +47,7 @@ class Option(NamedTuple):
         completes: what its value is: ``choices``, ``results`` (a comma list of them), ``check``, ``file`` or nothing.
         choices: the words it may take, each with what it means.
         default: what holds when it is not given, as text.
+        symbol: its letter in formulas, or empty.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Option(NamedTuple):
     completes: str = ""
     choices: Mapping[str, str] = {}
     default: str | None = None
+    symbol: str = ""
 
 
 class Request(NamedTuple):

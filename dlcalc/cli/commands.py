@@ -37,7 +37,7 @@ def option_of(parameter: Parameter) -> Option:
     names = tuple(f"--{name.replace('_', '-')}" for name in (parameter.name, *parameter.long))
     return Option(
         parameter.name, names, parameter.help, parameter.metavar or METAVARS[parameter.type], parameter.group,
-        completes="choices" if parameter.choices else "", choices=parameter.choices, default=parameter.default,
+        completes="choices" if parameter.choices else "", choices=parameter.choices, default=parameter.default, symbol=parameter.symbol,
     )  # fmt: skip
 
 

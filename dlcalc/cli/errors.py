@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dlcalc.render.script import columns
-
 LONGEST = 60
 """Columns of somebody's text that a message repeats."""
 
@@ -59,8 +57,10 @@ def visible(character: str, encoding: str = "utf-8") -> str:
     """A character, or its escape when it would move the cursor, reorder the line or not print at all."""
     import unicodedata
 
+    if character.isascii() and character.isprintable():
+        return character
     code = ord(character)
-    odd = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or 0xFE00 <= code <= 0xFE0F
+    odd = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs") or 0xFE00 <= code <= 0xFE0F
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
@@ -75,6 +75,8 @@ def caret(text: str, position: int, encoding: str = "utf-8") -> list[str]:
 
     A long text is cut on both sides of the place, and hostile characters are escaped before anything is measured.
     """
+    from dlcalc.render.script import columns
+
     position = min(max(position, 0), len(text))
     start, end = max(0, position - LONGEST // 2), min(len(text), position + LONGEST // 2)
     dots = "…" if visible("…", encoding) == "…" else "..."

@@ -28,20 +28,18 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Refuse what is neither a subcommand nor an option of the program."""
-        if not args:
-            raise NothingAsked
-        first = fold(args[0])
+        first = fold(args[0]) if args else ""
         if first.startswith("-"):
             if first not in (*HELP.names, *VERSION.names):
                 raise UsageError(f"{quoted(args[0])} stands before the subcommand", f"options follow it: dlcalc conv {quoted(args[0])} …")
             args = [first]
         return super().parse_args(ctx, args)
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (Typer's signature)
         """The visible subcommands."""
         return list(commands.words())
 
-    def get_command(self, ctx: Any, cmd_name: str) -> TopicCommand:
+    def get_command(self, ctx: Any, cmd_name: str) -> TopicCommand:  # noqa: ARG002 (Typer's signature)
         """The subcommand of that name.
 
         Raises:
@@ -52,10 +50,6 @@ class Group(TyperGroup):
             match = suggest(cmd_name, [*commands.words(), *commands.aliases()])
             raise UsageError(f"there is no subcommand {quoted(cmd_name)}", f"did you mean {match}?" if match else HINT)
         return TopicCommand(command)
-
-
-class NothingAsked(Exception):
-    """``dlcalc`` alone."""
 
 
 class TopicCommand(TyperCommand):
@@ -111,9 +105,9 @@ def to_typer(option: Option) -> TyperOption:
 def of_program(**values: Any) -> Outcome | None:
     """``dlcalc --version`` and ``dlcalc --help``."""
     if values["version"]:
-        from importlib.metadata import version
+        from dlcalc import __version__
 
-        return Outcome(f"dlcalc {version('dlcalc')}\n")
+        return Outcome(f"dlcalc {__version__}\n")
     return Outcome(program_help(sys.stdout)) if values["help"] else None
 
 

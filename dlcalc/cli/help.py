@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dlcalc.cli.command import Command, Option
+from dlcalc.cli.naming import spellings
 from dlcalc.render.script import columns, write
 
 NAMES = 30
 """Columns of the names of options; longer ones push their help to the next line."""
 
-TITLE = "dlcalc: exam-style deep-learning questions, worked step by step"
+TITLE = "dlcalc — exam-style deep-learning questions, worked step by step"
 FIRST = "dlcalc conv --w 27 --f 3 --k 384"
 VERY_NARROW = 64
 
@@ -25,21 +26,21 @@ def of_program(commands: Mapping[str, str], tools: Iterable[str], width: int, un
         unicode: whether the screen shows Unicode.
     """
     tools = tuple(tools)
-    lines = [TITLE, "", "usage: dlcalc COMMAND [options]"]
+    lines = [*paragraph(TITLE, width), "", "usage: dlcalc COMMAND [options]"]
     for heading, names in (("Questions", [name for name in commands if name not in tools]), ("Tools", tools)):
         if names:
             lines += ["", heading]
             for name in names:
                 lines += entry(name, commands[name], width, 14)
     lines += ["", "Options", *entry("-h, --help", "this text", width, 14), *entry("--version", "the version", width, 14), ""]
-    lines += paragraph(f"dlcalc COMMAND --help lists its options and shows examples. To begin:  {FIRST}", width)
+    lines += [*paragraph("dlcalc COMMAND --help lists its options and shows examples. To begin:", width), f"  {FIRST}"]
     return finish(lines, unicode)
 
 
 def of_command(command: Command, width: int, unicode: bool) -> str:
     """What ``dlcalc COMMAND --help`` prints."""
     bare = next((f" [{option.metavar}]" for option in command.options if option.key == command.bare), "")
-    lines = paragraph(f"dlcalc {command.name}: {command.summary}", width) + ["", f"usage: dlcalc {command.name}{bare} [options]"]
+    lines = [*paragraph(f"dlcalc {command.name} — {command.summary}", width), "", f"usage: dlcalc {command.name}{bare} [options]"]
     if command.presets:
         means = ", ".join(f"--{key} {value}" for key, value in command.presets.items())
         lines += ["", *paragraph(f"{command.name} stands for {means}.", width)]
@@ -53,7 +54,7 @@ def of_command(command: Command, width: int, unicode: bool) -> str:
     if command.results:
         lines += ["", "Results, for --get, --only and --check"]
         for result in command.results:
-            names = ", ".join((result.name, *result.aliases))
+            names = ", ".join(spellings(result))
             lines += entry(names, result.help, width, NAMES)
     if command.examples:
         lines += ["", "Examples"]
@@ -65,7 +66,7 @@ def of_command(command: Command, width: int, unicode: bool) -> str:
 def of_option(option: Option, width: int, bare: bool = False) -> list[str]:
     """An option's lines: names, help and default, then its words."""
     names = sorted(option.names, key=lambda name: name.startswith("--"))
-    text = option.help
+    text = f"{option.symbol}, {option.help}" if option.symbol else option.help
     if bare:
         text += "; also the first bare argument"
     if option.default is not None:
@@ -81,11 +82,10 @@ def entry(name: str, text: str, width: int, column: int) -> list[str]:
     column = min(column, width // 3) if width < VERY_NARROW else column
     body = wrapped(text, max(width - column - 3, 12))
     left = f"  {name}"
-    if columns(left) > column + 1:
-        first, body = [left], body
-    else:
-        first, body = [f"{left}{' ' * (column + 2 - columns(left))} {body[0]}" if body else left], body[1:]
-    return first + [f"{' ' * (column + 3)}{line}" for line in body]
+    first = left
+    if columns(left) < column + 2 and body:
+        first, body = f"{left}{' ' * (column + 3 - columns(left))}{body[0]}", body[1:]
+    return [first, *(f"{' ' * (column + 3)}{line}" for line in body)]
 
 
 def paragraph(text: str, width: int) -> list[str]:
@@ -97,6 +97,7 @@ def paragraph(text: str, width: int) -> list[str]:
 
 
 def indented(text: str, width: int, by: int) -> list[str]:
+    """The text wrapped, with so many spaces before each line."""
     return [f"{' ' * by}{line}" for line in wrapped(text, width - by)]
 
 
@@ -112,4 +113,5 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def finish(lines: list[str], unicode: bool) -> str:
+    """The lines as one text, in the script of the screen."""
     return "".join(f"{write(line.replace('`', ''), unicode).rstrip()}\n" for line in lines)

@@ -31,7 +31,7 @@ ZSH = r"""#compdef dlcalc
 _dlcalc() {
     local kind line value says
     local -a lines plain described
-    lines=("${(@f)$("${(e)words[1]/#\~/$HOME}" __complete zsh $((CURRENT - 2)) "${(@)words[2,-1]}" 2>/dev/null)}")
+    lines=("${(@f)$("${words[1]/#\~/$HOME}" __complete zsh $((CURRENT - 2)) "${(@)words[2,-1]}" 2>/dev/null)}")
     kind=$lines[1]
     if [[ $kind == files ]]; then
         [[ $PREFIX == -*=* ]] && compset -P '*='

@@ -57,11 +57,14 @@ def write_out(output: str | bytes, json: bool) -> None:
     Raises:
         BrokenPipeError: the reader went away, which is its right.
         CannotWrite: stdout is closed or full.
+        UsageError: bytes for a terminal.
     """
     if not output:
         return
     if sys.stdout is None:
         raise CannotWrite("standard output is closed")
+    if isinstance(output, bytes) and sys.stdout.isatty():
+        raise UsageError("npy is bytes, and standard output is a terminal", "-o answer.npy")
     data = output if isinstance(output, bytes) else encoded(output, encoding_of(sys.stdout), json)
     try:
         sys.stdout.flush()
@@ -74,11 +77,10 @@ def write_out(output: str | bytes, json: bool) -> None:
 
 
 def encoded(text: str, encoding: str, json: bool) -> bytes:
-    """The bytes of a text; what the encoding lacks is escaped as its format escapes it."""
-    try:
-        return text.encode(encoding)
-    except UnicodeEncodeError:
-        return text.encode("ascii", "backslashreplace") if not json else escaped(text).encode("ascii")
+    """The bytes of a text; what the encoding lacks is escaped as its format escapes it, and JSON is UTF-8 or ASCII."""
+    if json and encoding.lower().replace("-", "").replace("_", "") != "utf8":
+        return escaped(text).encode("ascii")
+    return text.encode(encoding, "backslashreplace")
 
 
 def escaped(text: str) -> str:
@@ -98,7 +100,7 @@ def forget_stdout() -> None:
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except OSError:
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
 
 
 def write_messages(lines: list[str] | tuple[str, ...]) -> None:
@@ -127,7 +129,8 @@ def write_file(path: str, output: str | bytes) -> None:
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     if not os.path.isdir(folder):
-        raise UsageError(f"-o {quoted(path)}: there is no folder {quoted(os.path.dirname(path))}", f"mkdir -p {quoted(os.path.dirname(path))}")
+        asked = quoted(os.path.dirname(path))
+        raise UsageError(f"-o {quoted(path)}: there is no folder {asked}", f"mkdir -p {asked}")
     if os.path.isdir(target):
         raise UsageError(f"-o {quoted(path)} is a folder", f"-o {quoted(os.path.join(path, 'answer.md'))}")
     try:

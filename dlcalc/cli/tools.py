@@ -5,10 +5,9 @@ from __future__ import annotations
 from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
 from dlcalc.cli.shells import SCRIPTS, SHELLS
-from dlcalc.derivation.topic import Example
 
 
-def schema(request: Request) -> Outcome:
+def schema(_request: Request) -> Outcome:
     """The JSON Schema of every ``--json`` answer."""
     import json
 
@@ -28,7 +27,8 @@ def completion(request: Request) -> Outcome:
         raise UsageError(f"for which shell? {listed(tuple(SHELLS))}", "dlcalc completion bash")
     if shell.lower() not in SHELLS:
         match = suggest(shell, SHELLS)
-        raise UsageError(f"there is no completion for {quoted(shell)}", f"did you mean {match}?" if match else f"one of {listed(tuple(SHELLS))}")
+        hint = f"did you mean {match}?" if match else f"one of {listed(tuple(SHELLS))}"
+        raise UsageError(f"there is no completion for {quoted(shell)}", hint)
     return Outcome(SCRIPTS[shell.lower()])
 
 
@@ -39,18 +39,17 @@ COMMANDS = (
         "Every answer of --json is valid under this schema.",
         (HELP,),
         schema,
-        examples=(Example("> dlcalc.schema.json", "keep it in a file"),),
     ),
     Command(
         "completion",
         "print the completion script of a shell",
-        "The script completes subcommands, options and the values of options. It asks dlcalc itself, so it never goes stale.",
+        "The script completes subcommands, options and the values of options; it asks dlcalc itself. Keep it where the shell looks:\n\n"
+        "bash: ~/.local/share/bash-completion/completions/dlcalc\n\n"
+        "zsh: a file _dlcalc in a folder of $fpath\n\n"
+        "fish: ~/.config/fish/completions/dlcalc.fish\n\n"
+        "PowerShell: a line in $PROFILE: dlcalc completion powershell | Out-String | Invoke-Expression",
         (Option("shell", ("--shell",), "which shell", "SHELL", "Input", completes="choices", choices=SHELLS), HELP),
         completion,
         "shell",
-        examples=(
-            Example("bash > ~/.local/share/bash-completion/completions/dlcalc", "for bash, from the next shell on"),
-            Example("fish > ~/.config/fish/completions/dlcalc.fish", "for fish"),
-        ),
     ),
 )

@@ -54,7 +54,8 @@ class _Reader:
     def __init__(self, command: Command) -> None:
         self.command = command
         self.values: dict[str, tuple[str, ...]] = {}
-        self.request = Request(self.values, {})
+        self.typed: dict[str, str] = {}
+        self.request = Request(self.values, self.typed)
         self.last = ""
 
     def option(self, word: str, rest: list[str]) -> None:
@@ -82,9 +83,10 @@ class _Reader:
 
     def next_value(self, option: Option, typed: str, rest: list[str]) -> str:
         """The word that follows, unless it is an option itself."""
-        if not rest or rest[0] == "--" or rest[0][:2] == "--" or self.names_letter(rest[0]):
-            hint = f"a value that begins with a dash: {typed}={quoted(rest[0])}" if rest and rest[0][:2] != "--" else f"{typed} {option.metavar}"
-            raise UsageError(f"{typed} needs a value", hint)
+        if not rest or rest[0][:2] == "--":
+            raise UsageError(f"{typed} needs a value", f"{typed} {option.metavar}")
+        if self.names_letter(rest[0]):
+            raise UsageError(f"{typed} needs a value, and {rest[0]} is an option", f"if it is the value: {typed}={rest[0]}")
         return rest.pop(0)
 
     def names_letter(self, word: str) -> bool:
@@ -92,15 +94,17 @@ class _Reader:
 
     def bare(self, word: str) -> None:
         """A word that belongs to no option."""
+        if not word.strip():
+            raise UsageError("an empty argument stands alone", f"dlcalc {self.command.name} --help lists the options")
+        name, equals, value = word.partition("=")
+        if equals and (meant := find(self.command, f"--{name.strip()}")):
+            raise UsageError(f"{quoted(word)} stands alone", f"{meant.names[0]} {quoted(value.strip())}")
         option = by_key(self.command, self.command.bare)
-        if option and option.key not in self.values and "=" not in word:
+        if option and option.key not in self.values:
             self.put(option, "", word)
             return
-        name, equals, value = word.partition("=")
-        if equals and (meant := find(self.command, f"--{name}")):
-            raise UsageError(f"{quoted(word)} stands alone", f"{meant.names[0]} {quoted(value)}")
         if self.last and (before := self.values[self.last][-1]):
-            name = self.request.typed[self.last]
+            name = self.typed[self.last]
             together = f'{name} "{before} {word}"'.strip() if len(before + word) < 50 else f'{name} "…"'.strip()
             raise UsageError(f"{quoted(word)} stands alone", f"quote a value with spaces, ; or * (a matrix, a formula): {together}")
         raise UsageError(f"{quoted(word)} stands alone", f"dlcalc {self.command.name} --help lists the options")
@@ -109,14 +113,14 @@ class _Reader:
         """Note a value, once."""
         key = option.key
         if key in self.values and not option.many:
-            first, second = self.request.typed[key], typed
+            first, second = self.typed[key], typed
             both = f"{first} and {second}" if first and second and first != second else first or second
             raise UsageError(f"{both} {'are the same option, given' if ' and ' in both else 'was given'} twice: {self.clash(key, value)}")
         preset = self.command.presets.get(key)
         if preset is not None and value != preset:
             raise UsageError(f"{self.command.name} means {option.names[0]} {preset}, so {typed} {quoted(value)} contradicts it")
         self.values[key] = (*self.values.get(key, ()), value)
-        self.request.typed.setdefault(key, typed)
+        self.typed.setdefault(key, typed)
         self.last = key
 
     def clash(self, key: str, value: str) -> str:

@@ -40,6 +40,7 @@ class Ledger:
         self.neutral = neutral
         self.overrides = overrides
         self.counts = counts
+        self.letters = {letter for value in values.values() for letter in symbols(value)}  # unknowns inside the values
         self.steps: list[Step] = []
 
     def step(self, id: str, equation: str | tuple[Sym, Expr], *, title: str = "", note: str = "", source: str = "") -> Expr:
@@ -58,6 +59,7 @@ class Ledger:
         known = {name: self.values[name] for name in symbols(formula) if name in self.values}
         self.steps.append(Step(id, symbol, formula, known, value, title, note, source))
         self.values[symbol.name] = value
+        self.letters.update(symbols(value))
         return value
 
     def equation(self, text: str) -> tuple[Sym, Expr]:
@@ -69,10 +71,8 @@ class Ledger:
 
     def evaluate(self, formula: Expr, more: Mapping[str, Expr] = {}) -> Expr:
         """The value of a formula with what is known (and ``more``, which comes first)."""
-        names: frozenset[str] = frozenset()
-        if self.counts:
-            names = names.union(symbols(formula), *(symbols(value) for value in self.values.values()))
-        return evaluate(formula, {**self.values, **more}, integers=names, positives=names)
+        names = frozenset(self.letters.union(symbols(formula))) if self.counts else frozenset[str]()
+        return evaluate(formula, {**self.values, **more} if more else self.values, integers=names, positives=names)
 
     def value(self, text: str, **more: Expr) -> Expr:
         """The value of an expression that is not shown as a step."""

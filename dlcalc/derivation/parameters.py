@@ -56,7 +56,7 @@ class Inputs(NamedTuple):
     def sizes(self, name: str) -> tuple[Expr, ...]:
         """The sizes given for a parameter, one per axis or one for all; empty when none were."""
         value = self.values.get(name)
-        return cast(tuple[Expr, ...], value) if isinstance(value, tuple) else ()
+        return cast("tuple[Expr, ...]", value) if isinstance(value, tuple) else ()
 
 
 def read(topic: Topic, raw: Mapping[str, object], *, only: Iterable[str] = (), all: bool = False) -> Inputs:
@@ -135,7 +135,8 @@ def _number(parameter: Parameter, value: object, vocabulary: Vocabulary = PLAIN)
 def _checked(parameter: Parameter, value: object, expr: Expr) -> Expr:
     """A size in normal form, within its range."""
     if isinstance(expr, Seq):
-        raise DomainError(parameter.name, _text(value), "one size is expected here, not a shape", "a whole shape is the first bare argument: 27x27x256")
+        hint = "a whole shape is the first bare argument: 27x27x256"
+        raise DomainError(parameter.name, _text(value), "one size is expected here, not a shape", hint)
     try:
         size = evaluate(expr, integers=frozenset(symbols(expr)), positives=frozenset(symbols(expr)))
     except TooLarge as error:
@@ -228,8 +229,8 @@ def _bindings(parameter: Parameter, value: object) -> Mapping[str, Expr]:
         try:
             bindings[symbol] = _number(parameter, right)
         except DomainError as error:
-            offset = text.index(piece) + len(name) + 1
-            raise DomainError(parameter.name, text, error.rule, error.hint, None if error.position is None else error.position + offset) from None
+            position = None if error.position is None else error.position + text.index(piece) + len(name) + 1
+            raise DomainError(parameter.name, text, error.rule, error.hint, position) from None
     return bindings
 
 
@@ -260,7 +261,7 @@ def _flag(parameter: Parameter, value: object) -> bool:
     raise DomainError(parameter.name, _text(value), "it is either given or not, without a value")
 
 
-def _plain_text(parameter: Parameter, value: object) -> str:
+def _plain_text(_parameter: Parameter, value: object) -> str:
     return _text(value)
 
 

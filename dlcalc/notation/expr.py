@@ -51,9 +51,7 @@ class Expr:
         return tuple([getattr(self, name) for name in self._fields])
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (
-            type(other) is type(self) and hash(self) == hash(other) and self.parts() == other.parts()  # type: ignore[attr-defined]
-        )
+        return self is other or (type(other) is type(self) and hash(self) == hash(other) and self.parts() == other.parts())
 
     def __hash__(self) -> int:
         try:

@@ -36,8 +36,8 @@ _OPS = {
 }  # fmt: skip
 _WORD_LETTERS = {"∞": "inf", "π": "pi", "𝔼": "E", "ℓ": "l", "Π": "∏"}
 
-_SUBSCRIPTS = {char: plain for char, plain in zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋", "0123456789aehijklmnoprstuvx+-", strict=True)}
-_SUPERSCRIPTS = {char: plain for char, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ", "0123456789+-nT", strict=True)}
+_SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋", "0123456789aehijklmnoprstuvx+-", strict=True))
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ", "0123456789+-nT", strict=True))
 
 _COMMAND_OPS = {
     "cdot": "*", "ast": "*", "times": "×", "div": "/", "odot": ".*", "circ": ".*", "le": "<=", "leq": "<=", "leqslant": "<=",

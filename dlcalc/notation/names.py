@@ -23,9 +23,7 @@ GREEK_ALIASES = {"eps": "epsilon", "varepsilon": "epsilon", "vartheta": "theta",
 LETTER_OF = {letter: name for name, letter in GREEK.items()} | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "µ": "mu", "ς": "sigma"}
 ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 
-_NAME = re.compile(
-    r"(?P<base>[A-Za-z]+?)(?P<accent>hat|bar|tilde)?(?:_(?P<sub>[A-Za-z0-9]+|\{[^{}]*\}))?(?P<primes>'*)(?P<star>\^\*)?\Z"
-)
+_NAME = re.compile(r"(?P<base>[A-Za-z]+?)(?P<accent>hat|bar|tilde)?(?:_(?P<sub>[A-Za-z0-9]+|\{[^{}]*\}))?(?P<primes>'*)(?P<star>\^\*)?\Z")
 
 
 class Name(NamedTuple):

@@ -1,8 +1,8 @@
 """From text to tree: one grammar for what topics state, what users type and what students answer.
 
 Nothing here evaluates anything: the parser only builds :class:`~dlcalc.notation.expr.Expr` nodes, and it is
-bounded (length, nesting, digits) before it builds them. What stands below a sum, a name's subscript and
-other parts of names are read in :mod:`~dlcalc.notation.parse_names`.
+bounded (length, nesting, digits) before it builds them. Here are the levels of precedence; names, functions,
+brackets and LaTeX's structures are read in :mod:`~dlcalc.notation.grammar`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,40 @@ from fractions import Fraction
 
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.expr import (
-    Add, Call, Derivative, Div, Expr, Given, Hadamard, Interval, Logic, MatMul, Matrix, Mod, Mul, Neg, Num, Piecewise,
-    Pow, Rel, Seq, Sym, Transpose, children,
+    Add,
+    Call,
+    Const,
+    Div,
+    Expr,
+    Given,
+    Hadamard,
+    Index,
+    Logic,
+    MatMul,
+    Mod,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Rel,
+    Seq,
+    Sym,
+    Transpose,
+    children,
 )  # fmt: skip
-from dlcalc.notation.lex import Token, tokens
-from dlcalc.notation.parse_names import Names
+from dlcalc.notation.grammar.bound import BIG, EXPECT
+from dlcalc.notation.grammar.brackets import CLOSERS
+from dlcalc.notation.grammar.cursor import STOP_WORDS
+from dlcalc.notation.grammar.latex import Latex
+from dlcalc.notation.grammar.names import CONSTANTS
+from dlcalc.notation.lex import Token
+from dlcalc.notation.names import Name, split
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
 
 MAX_DEPTH = 100
 _RELATIONS = frozenset({"=", "!=", "<", "<=", ">", ">=", "~", "~=", "in"})
-_PRODUCTS = {"*": Mul, "×": Mul, "@": MatMul, ".*": Hadamard}
+_PRODUCTS: dict[str, type[Mul | MatMul | Hadamard]] = {"*": Mul, "×": Mul, "@": MatMul, ".*": Hadamard}
 _OPENERS = frozenset({"(", "[", "{", "\\{", "√", "∑", "∏", "∫", "⌊", "⌈", "∂"})
-_STOP_WORDS = frozenset({"and", "or", "not", "if", "otherwise", "else", "mod", "in", "for", "when"})
-_CLOSERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉"}
-_READABLE = {"\\{": "{", "\\}": "}", "\\\\": "\\\\", ".*": "⊙"}
 
 
 def parse(text: str, vocabulary: Vocabulary = PLAIN) -> Expr:
@@ -40,7 +60,7 @@ def parse(text: str, vocabulary: Vocabulary = PLAIN) -> Expr:
     return Parser(text, vocabulary).whole()
 
 
-class Parser(Names):
+class Parser(Latex):
     """A recursive-descent parser; one method a level of precedence, loosest first."""
 
     def whole(self) -> Expr:
@@ -78,7 +98,7 @@ class Parser(Names):
 
     def sizes(self) -> Expr:
         """Sizes joined by ×, * or commas, bare or in brackets; a single one is just an expression."""
-        closer = _CLOSERS[self.peek.text] if self.peek.text in ("(", "[") and self.closes_at_end() else None
+        closer = CLOSERS[self.peek.text] if self.peek.text in ("(", "[") and self.closes_at_end() else None
         if closer:
             self.next()
         self.joining = 1
@@ -140,20 +160,6 @@ class Parser(Names):
             return Given(op, left, right)
         return left
 
-    def set_or_sum(self) -> Expr:
-        """What may stand after "in": an interval, a set, or anything with a name."""
-        opener = self.peek.text
-        if opener not in ("(", "["):
-            return self.sum()
-        self.next()
-        with self.deeper():
-            low = self.sum()
-            self.expect(",")
-            high = self.sum()
-        if self.peek.text not in (")", "]"):
-            raise self.unexpected("the interval ends with ) or ]")
-        return Interval(low, high, (opener == "[", self.next().text == "]"))
-
     # --- arithmetic -------------------------------------------------------------------------------------
 
     def sum(self) -> Expr:
@@ -168,16 +174,17 @@ class Parser(Names):
 
     def product(self) -> Expr:
         left = self.unary()
-        kind: type[Mul] | type[MatMul] | type[Hadamard] | None = None  # of the product under construction
-        divided: Token | None = None
+        kind: type[Mul | MatMul | Hadamard] | None = None  # of the product under construction
+        divided = False
         while True:
             token = self.peek
             if token.kind == "op" and token.text in _PRODUCTS and not (self.joining and token.text in ("*", "×")):
                 self.next()
-                made, divided, right = _PRODUCTS[token.text], None, self.unary()
+                made: type[Mul | MatMul | Hadamard] = _PRODUCTS[token.text]
+                divided, right = False, self.unary()
             elif token.kind == "op" and token.text == "/":
                 self.next()
-                divided, kind, left = token, None, Div(left, self.unary())
+                divided, kind, left = True, None, Div(left, self.unary())
                 continue
             elif token.text == "mod" and token.kind in ("op", "name"):
                 self.next()
@@ -185,18 +192,16 @@ class Parser(Names):
                 continue
             elif self.starts_operand(implied=True):
                 if divided:
-                    raise self.ambiguous_division(divided)
+                    raise self.ambiguous_division()
                 made = MatMul if self.is_matrix(left.factors[-1] if isinstance(left, MatMul) and kind else left) else Mul
                 right = self.unary()
             else:
                 return left
-            left = made((*left.factors, right)) if kind is made and isinstance(left, made) else made((left, right))
+            left = made((*left.factors, right)) if kind is made and isinstance(left, (Mul, MatMul, Hadamard)) else made((left, right))
             kind = made
 
-    def ambiguous_division(self, slash: Token) -> NotationError:
-        return self.fail(
-            "a product without its sign after / can be read in two ways", f"write a/(b*c) or (a/b)*c for the part after position {slash.pos + 1}"
-        )
+    def ambiguous_division(self) -> NotationError:
+        return self.fail("a product without its sign after / can be read in two ways", "write a/(b*c) or (a/b)*c")
 
     def is_matrix(self, expr: Expr) -> bool:
         inner = expr.arg if isinstance(expr, Transpose) else expr
@@ -263,7 +268,7 @@ class Parser(Names):
                 raise self.fail("a number cannot follow without a sign", "write * for a product, ^ for a power")
             return True
         if token.kind == "name":
-            return token.text not in _STOP_WORDS and not (self.integrals and self.is_differential(token))
+            return token.text not in STOP_WORDS and not (self.integrals and self.is_differential(token))
         if token.kind == "cmd":
             return token.text != "end"
         return token.kind == "op" and (token.text in _OPENERS or (not implied and token.text in ("|", "||")))
@@ -276,7 +281,7 @@ class Parser(Names):
                 value /= 100
             return Num(int(value) if value.denominator == 1 else value)
         with self.deeper():
-            if token.kind == "name" and token.text not in _STOP_WORDS:
+            if token.kind == "name" and token.text not in STOP_WORDS:
                 return self.named(token)
             if token.kind == "cmd":
                 return self.structure(token)
@@ -284,195 +289,34 @@ class Parser(Names):
                 return self.bracketed(token)
         raise self.unexpected(token=token)
 
-    def bracketed(self, token: Token) -> Expr:
-        opener = token.text
-        if opener == "√":
-            return Call("sqrt", (self.factor(token),))
-        if opener in ("∑", "∏", "∫"):
-            return self.big({"∑": "sum", "∏": "prod", "∫": "int"}[opener], token)
-        if opener == "∂":
-            return self.derivative(token)
-        if opener in ("|", "||"):
-            return self.between_bars(token)
-        if opener not in _CLOSERS:
-            raise self.unexpected(token=token)
-        saved = (self.bars, self.joining, self.integrals)
-        self.bars = self.joining = self.integrals = 0
-        expr = self.list_in(opener, token)
-        self.bars, self.joining, self.integrals = saved
-        return expr
+    def named(self, token: Token, *, bare: bool = False) -> Expr:
+        r"""A constant, a symbol, an entry or a function applied, whatever the name is declared to be.
 
-    def list_in(self, opener: str, token: Token) -> Expr:
-        """What stands between brackets: a group, a list, a matrix or the cases of a definition."""
-        closer, items = _CLOSERS[opener], [self.logic()]
-        if opener in ("⌊", "⌈"):
-            self.expect(closer, token)
-            return Call("floor" if opener == "⌊" else "ceil", (items[0],))
-        if opener == "{" and self.peek.text in ("if", "for", "when"):
-            return self.cases(items[0], token)
-        rows: list[tuple[Expr, ...]] = []
-        listed = False
-        while self.peek.text in (",", ";") and self.peek.kind == "op":
-            listed = True
-            if self.next().text == ";":
-                rows.append(tuple(items))
-                items = []
-            if self.peek.text == closer:
-                break
-            items.append(self.logic())
-        self.expect(closer, token)
-        if rows:
-            return self.matrix([*rows, tuple(items)] if items else rows, token, opener)
-        if not listed:
-            return Seq("set", tuple(items)) if opener == "\\{" else items[0]
-        return Seq({"(": "tuple", "[": "vector"}.get(opener, "set"), tuple(items))
-
-    def matrix(self, rows: list[tuple[Expr, ...]], token: Token, opener: str = "[") -> Expr:
-        if opener != "[":
-            raise self.fail("; separates rows only between [ and ]", at=token.pos)
-        if len({len(row) for row in rows}) > 1:
-            raise self.fail("the rows of this matrix have different lengths", at=token.pos)
-        return Matrix(tuple(rows))
-
-    def cases(self, first: Expr, token: Token) -> Expr:
-        """``{x if x > 0; 0 otherwise}`` after its first value."""
-        cases: list[tuple[Expr, Expr]] = []
-        otherwise: Expr | None = None
-        value = first
-        while True:
-            if self.peek.text in ("otherwise", "else"):
-                self.next()
-                otherwise = value
-                break
-            if self.peek.text not in ("if", "for", "when"):
-                raise self.unexpected("each case is written: value if condition; or: value otherwise")
-            self.next()
-            cases.append((value, self.logic()))
-            if not self.take(";"):
-                break
-            value = self.logic()
-        self.expect("}", token)
-        return Piecewise(tuple(cases), otherwise)
-
-    def between_bars(self, token: Token) -> Expr:
-        saved = (self.bars, self.joining)
-        self.bars, self.joining = (2 if token.text == "||" else 1), 0
-        inner = self.logic()
-        if token.text == "|" and self.peek.text == "||":  # |a||b| is |a|·|b|
-            self.split_bars()
-        self.bars, self.joining = saved
-        self.expect(token.text, token)
-        name = "abs"
-        if token.text == "||":
-            name = "norm"
-            if self.peek.text == "_":
-                name = self.label_of("norm")
-        return Call(name, (inner,))
-
-    def derivative(self, token: Token) -> Expr:
-        top = self.postfix()
-        if not (self.take("/") and self.take("∂")):
-            raise self.fail("a derivative is written ∂L/∂x", at=token.pos)
-        return Derivative(top, self.postfix())
-
-    # --- LaTeX structures -------------------------------------------------------------------------------
-
-    def structure(self, token: Token) -> Expr:
-        if token.text == "frac":
-            return self.fraction(token)
-        if token.text == "sqrt":
-            degree = None
-            if self.take("["):
-                degree = self.sum()
-                self.expect("]")
-            inner = self.group()
-            return Call("sqrt", (inner,)) if degree is None else Call("root", (inner, degree))
-        if token.text == "binom":
-            return Call("binomial", (self.group(), self.group()))
-        if token.text == "begin":
-            return self.environment(token)
-        raise self.unexpected(token=token)
-
-    def fraction(self, token: Token) -> Expr:
-        if self.peek.text == "{" and self.tokens[self.at + 1].text == "∂":
-            self.next()
-            self.next()
-            top = self.postfix()
-            self.expect("}", token)
-            self.expect("{", token)
-            self.expect("∂", token)
-            bottom = self.postfix()
-            self.expect("}", token)
-            return Derivative(top, bottom)
-        return Div(self.group(), self.group())
-
-    def group(self) -> Expr:
-        """A group in braces, or the single digit or letter that TeX would take instead."""
-        token = self.next()
-        if token.kind == "num" and token.text.isdigit():
-            if len(token.text) > 1:  # \frac12
-                self.at -= 1
-                rest = token._replace(text=token.text[1:], pos=token.pos + 1, glued=True)
-                self.tokens[self.at : self.at + 1] = [rest]
-            return Num(int(token.text[0]))
-        if token.kind == "name" and token.text not in _STOP_WORDS:
-            return self.named(token, bare=True)
-        if token.text != "{":
-            raise self.unexpected("a group in braces must follow this command", token=token)
-        saved = (self.bars, self.joining, self.integrals)
-        self.bars = self.joining = self.integrals = 0
-        inner = self.logic()
-        self.bars, self.joining, self.integrals = saved
-        self.expect("}", token)
-        return inner
-
-    def environment(self, token: Token) -> Expr:
-        name = self.environment_name()
-        if name not in ("cases", "matrix", "pmatrix", "bmatrix"):
-            raise self.fail(f"the environment {name} is not part of the notation", at=token.pos)
-        rows: list[list[Expr | None]] = [[]]
-        while self.peek.text != "end" or self.peek.kind != "cmd":
-            rows[-1].append(self.cell(name))
-            if self.take("&"):
-                continue
-            if self.take("\\\\"):
-                if self.peek.text != "end":
-                    rows.append([])
-            elif self.peek.text != "end":
-                raise self.unexpected()
-        self.next()
-        if self.environment_name() != name:
-            raise self.fail(f"this does not end the environment {name}")
-        if name != "cases":
-            return self.matrix([tuple(cell for cell in row if cell is not None) for row in rows], token)
-        return self.cases_of(rows, token)
-
-    def cell(self, environment: str) -> Expr | None:
-        """An entry; None stands for "otherwise"."""
-        if environment == "cases":
-            self.take(",")
-            for word in ("if", "for", "when"):
-                self.take_word(word)
-            if self.take_word("otherwise") or self.take_word("else"):
-                return None
-        value = self.logic()
-        if environment == "cases":
-            self.take(",")
-        return value
-
-    def cases_of(self, rows: list[list[Expr | None]], token: Token) -> Expr:
-        cases: list[tuple[Expr, Expr]] = []
-        otherwise: Expr | None = None
-        for row in rows:
-            if len(row) != 2 or row[0] is None or otherwise is not None:
-                raise self.fail(r"each case is a value, &, and a condition or \text{otherwise}, which comes last", at=token.pos)
-            if row[1] is None:
-                otherwise = row[0]
-            else:
-                cases.append((row[0], row[1]))
-        if not cases:
-            raise self.fail("no case has a condition", at=token.pos)
-        return Piecewise(tuple(cases), otherwise)
+        ``bare`` takes the letter alone, as TeX does after ``\frac``.
+        """
+        word = token.text
+        if bare:
+            return self.symbol(Name(*split(word)), token)
+        if (word in BIG and self.binds(word)) or word in ("argmin", "argmax", "int"):
+            return self.big(BIG[word], token)
+        if word in EXPECT and self.expects():
+            return self.expectation(EXPECT[word])
+        if word == "log" and self.peek.text == "_" and self.peek.kind == "op":
+            return self.logarithm(token)
+        name, indices = self.suffixes(split(word))
+        if indices is not None:
+            return self.entry(name, indices, token)
+        function = self.function_name(name)
+        if function:
+            return self.applied(function, name, token)
+        if word in CONSTANTS and name.canonical() == word and word not in self.vocabulary.words:
+            return Const(CONSTANTS[word])
+        symbol = self.symbol(name, token)
+        if self.peek.text == "[" and self.peek.glued and self.peek.kind == "op" and isinstance(symbol, Sym):
+            return Index(symbol, self.bracket_indices())
+        if self.peek.text == "(" and self.peek.kind == "op" and not bare:
+            raise self.applied_symbol(token, name)
+        return symbol
 
 
 def _depth(tree: Expr) -> int:
@@ -482,8 +326,3 @@ def _depth(tree: Expr) -> int:
         deepest += 1
         level = [child for node in level for child in children(node)]
     return deepest
-
-
-def readable(token: Token) -> str:
-    """How an unexpected token is called in a message."""
-    return _READABLE.get(token.text, token.text)

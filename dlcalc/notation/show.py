@@ -6,12 +6,37 @@ One printer walks the tree; a :class:`Script` holds the signs. LaTeX and MathML
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from dlcalc.notation.expr import (
-    Add, Big, Call, Const, Derivative, Div, Expect, Expr, Given, Hadamard, Index, Interval, Logic, MatMul, Matrix, Mod,
-    Mul, Neg, Num, Piecewise, Pow, Rel, Seq, Sym, Transpose, symbols,
+    Add,
+    Big,
+    Call,
+    Const,
+    Derivative,
+    Div,
+    Expect,
+    Expr,
+    Given,
+    Hadamard,
+    Index,
+    Interval,
+    Logic,
+    MatMul,
+    Matrix,
+    Mod,
+    Mul,
+    Neg,
+    Num,
+    Piecewise,
+    Pow,
+    Rel,
+    Seq,
+    Sym,
+    Transpose,
+    symbols,
 )  # fmt: skip
 from dlcalc.notation.names import ACCENTS, GREEK, split
 
@@ -39,8 +64,8 @@ class Script(NamedTuple):
     hadamard: str = " .* "
     matmul: str = " @ "
     between_sizes: str = "x"
-    relations: dict[str, str] = {}
-    constants: dict[str, str] = {}
+    relations: Mapping[str, str] = {}
+    constants: Mapping[str, str] = {}
 
 
 ASCII = Script()
@@ -259,7 +284,7 @@ class UnicodePrinter(Printer):
         return unicode_name(expr.name)
 
     def function(self, name: str) -> str:
-        return unicode_name(name) if name not in ("gamma",) else name
+        return unicode_name(name) if name != "gamma" else name
 
     def show_pow(self, expr: Pow) -> str:
         exponent = expr.exp

@@ -85,7 +85,7 @@ class _LatexPrinter(Printer):
             return rf"\operatorname{{{name}}}"
         return latex_name(name)
 
-    def below(self, text: str, indices: tuple[Expr, ...]) -> str:
+    def below(self, text: str, indices: tuple[Expr, ...]) -> str:  # noqa: ARG002 - braces always
         return f"{{{text}}}"
 
     thin = r" \, "
@@ -117,4 +117,3 @@ class _LatexPrinter(Printer):
     def show_matrix(self, expr: Matrix) -> str:
         rows = r" \\ ".join([" & ".join([self.show(cell) for cell in row]) for row in expr.rows])
         return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
-

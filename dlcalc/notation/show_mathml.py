@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from dlcalc.notation.expr import (
-    Big, Call, Const, Derivative, Div, Expect, Expr, Given, Index, Interval, Logic, Matrix, Num, Piecewise, Pow, Rel, Seq, Sym, Transpose,
+    Big,
+    Call,
+    Const,
+    Derivative,
+    Div,
+    Expect,
+    Expr,
+    Given,
+    Index,
+    Interval,
+    Logic,
+    Matrix,
+    Num,
+    Piecewise,
+    Pow,
+    Rel,
+    Seq,
+    Sym,
+    Transpose,
 )  # fmt: skip
 from dlcalc.notation.names import GREEK, split
 from dlcalc.notation.show import ATOM, BIG, REL, SUM, UNICODE, Printer, Script, digits, integration
@@ -16,7 +34,7 @@ def _sign(text: str) -> str:
 _SCRIPT = Script(
     minus=_sign("−"), negative=_sign("−"), plus=_sign("+"), times=_sign("·"), slash=_sign("/"), open=_sign("("), close=_sign(")"),
     comma=_sign(","), bar=_sign("|"), bars=_sign("‖"), hadamard=_sign("⊙"), matmul='<mspace width="0.2em"/>', between_sizes=_sign("×"),
-    relations={"=": "=", "<": "&lt;", ">": "&gt;", "~": "∼"} | UNICODE.relations,
+    relations={"=": "=", "<": "&lt;", ">": "&gt;", "~": "∼"} | dict(UNICODE.relations),
 )  # fmt: skip
 _FENCES = {"floor": "⌊⌋", "ceil": "⌈⌉", "abs": "||", "norm": "‖‖"}
 _SIGNS = {"sum": "∑", "prod": "∏", "int": "∫"}
@@ -145,8 +163,8 @@ class _MathmlPrinter(Printer):
     def show_seq(self, expr: Seq) -> str:
         if expr.kind == "shape":
             return self.script.between_sizes.join([self.part(item, ATOM) for item in expr.items])
-        opener, closer = {"tuple": "()", "vector": "[]", "set": "{}"}[expr.kind]
-        return _fenced(opener, self.list(expr.items), closer)
+        fences = {"tuple": "()", "vector": "[]", "set": "{}"}[expr.kind]
+        return _fenced(fences[0], self.list(expr.items), fences[1])
 
     def show_matrix(self, expr: Matrix) -> str:
         rows = "".join(f"<mtr>{''.join(f'<mtd>{self.show(cell)}</mtd>' for cell in row)}</mtr>" for row in expr.rows)
@@ -155,5 +173,3 @@ class _MathmlPrinter(Printer):
     def show_interval(self, expr: Interval) -> str:
         left, right = expr.closed
         return _fenced("[" if left else "(", self.list((expr.low, expr.high)), "]" if right else ")")
-
-

@@ -12,6 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from dlcalc.notation.expr import Expr, number
+from dlcalc.render.script import clean
 from dlcalc.render.values import bare, digits_number
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def cell(value: object) -> str:
         return neutral("x".join([cell(entry) for entry in value]))
     if value is None:
         return ""
-    return neutral(bare(value) if isinstance(value, Expr) else str(value))
+    return neutral(bare(value) if isinstance(value, Expr) else clean(str(value)))
 
 
 def neutral(text: str) -> str:

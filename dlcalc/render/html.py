@@ -5,12 +5,12 @@ from __future__ import annotations
 from html import escape as escaped
 from typing import TYPE_CHECKING
 
+from dlcalc.notation.expr import Logic, Rel
 from dlcalc.notation.show_mathml import mathml
-from dlcalc.render.layout import grouped_by_title
 from dlcalc.render.prose import joined
 from dlcalc.render.script import clean
 from dlcalc.render.values import forms, grouped
-from dlcalc.render.working import parts
+from dlcalc.render.working import parts, sections, spoken
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation, Step
@@ -42,11 +42,10 @@ def render(derivation: Derivation, look: Look) -> str:
         lines.append(f"<h3>{prose(derivation.title)}</h3>")
     if derivation.headline:
         lines.append(f"<p>{prose(derivation.headline)}</p>")
-    pairs = (("given", derivation.given), ("assumed", tuple([entry.text for entry in derivation.assumed])))
-    head = [f"<dt>{label}</dt><dd>{', '.join([prose(text) for text in texts])}</dd>" for label, texts in pairs if texts]
+    head = [f"<dt>{label}</dt><dd>{', '.join([prose(text) for text in texts])}</dd>" for label, texts in spoken(derivation)]
     if head:
         lines += ["<dl>", *head, "</dl>"]
-    for number, steps in enumerate(grouped_by_title(derivation.shown_steps), 1):
+    for number, steps in sections(derivation):
         note = f' <span class="note">{prose(steps[0].note)}</span>' if steps[0].note else ""
         if steps[0].title:
             lines.append(f"<h4>{number}. {prose(steps[0].title)}{note}</h4>")
@@ -61,19 +60,19 @@ def render(derivation: Derivation, look: Look) -> str:
 
 def rows(derivation: Derivation, step: Step, look: Look) -> list[str]:
     """The table rows of a step: symbol, formula or numbers, value."""
-    formula, substituted, value = parts(step)
+    formula, substituted, repeats = parts(step)
+    shown = values(step.value, look, repeats=repeats)
     info = derivation.info.get(step.id)
-    unit = f" {escape(info.unit)}" if info and info.unit and value is not None else ""
-    shown = "" if value is None else values(value, look) + unit
+    shown += f" {escape(info.unit)}" if info and info.unit and shown else ""
     first = [inline(step.symbol), equals(formula), "" if substituted is not None else shown]
     table = [first] if substituted is None else [first, ["", equals(substituted), shown]]
     return [f'<tr><td>{symbol}</td><td>{body}</td><td class="value">{result}</td></tr>' for symbol, body, result in table]
 
 
-def values(value: Expr, look: Look) -> str:
-    """A value with its relations; rounded decimals are marked."""
+def values(value: Expr, look: Look, *, repeats: bool) -> str:
+    """A value with its relations; rounded decimals are marked; no exact form where that ``repeats`` what stands before it."""
     pieces = []
-    for form in forms(value, look):
+    for form in list(forms(value, look))[repeats:]:
         if form.expr is not None:
             pieces.append(math(f"<mo>{form.relation}</mo>{mathml(form.expr, thousands=True)}"))
         else:
@@ -82,8 +81,11 @@ def values(value: Expr, look: Look) -> str:
 
 
 def equals(expr: Expr) -> str:
-    """``= expr``."""
-    return math(f"<mo>=</mo>{mathml(expr, thousands=True)}")
+    """``= expr``; a relation or a condition stands in brackets there."""
+    inner = mathml(expr, thousands=True)
+    if isinstance(expr, Rel | Logic):
+        inner = f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
+    return math(f"<mo>=</mo>{inner}")
 
 
 def inline(expr: Expr) -> str:

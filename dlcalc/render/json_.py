@@ -27,11 +27,12 @@ _ONE_LINE = 88
 
 def render(derivation: Derivation, _look: Look) -> str:
     """The derivation as indented JSON, short arrays on one line."""
-    return safe(_pretty(document(derivation), "")) + "\n"
+    return dumps(document(derivation), indent=True)
 
 
 def document(derivation: Derivation) -> dict[str, object]:
     """The JSON document as Python data; every key is always there."""
+
     def plain(text: str) -> str:
         return joined(text, derivation.vocabulary, unicode_text, str) if "`" in text else text
 
@@ -79,9 +80,13 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def safe(text: str) -> str:
-    """JSON text with every character escaped that would move a cursor, hide, or turn the text round. It stays the same JSON."""
-    return _UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text)
+def dumps(value: object, *, indent: bool) -> str:
+    """JSON text, indented or on one line, that ends with a newline.
+
+    Characters that would move a cursor, hide, or turn the text round stand escaped, so that a terminal may show it.
+    """
+    text = _pretty(value, "") if indent else json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
 
 
 def _pretty(value: object, indent: str) -> str:

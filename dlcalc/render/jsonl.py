@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from dlcalc.render.json_ import document, safe
+from dlcalc.render.json_ import document, dumps
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation
@@ -14,4 +13,4 @@ if TYPE_CHECKING:
 
 def render(derivation: Derivation, _look: Look) -> str:
     """The derivation as one line of JSON."""
-    return safe(json.dumps(document(derivation), ensure_ascii=False, allow_nan=False, separators=(",", ":"))) + "\n"
+    return dumps(document(derivation), indent=False)

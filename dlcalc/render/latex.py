@@ -7,10 +7,10 @@ from unicodedata import normalize
 
 from dlcalc.notation.names import LETTER_OF
 from dlcalc.notation.show_latex import latex
-from dlcalc.render.layout import grouped_by_title
 from dlcalc.render.prose import joined
 from dlcalc.render.script import ASCII, clean
 from dlcalc.render.worked_latex import aligned
+from dlcalc.render.working import sections, spoken
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation, Step
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": "$<$", ">": "$>$", "|": "$|$", '"': r"\textquotedbl{}",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": "$<$", ">": "$>$", "|": "$|$", '"': "''",
     "×": r"$\times$", "→": r"$\to$", "−": "$-$", "·": r"$\cdot$", "≈": r"$\approx$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$",
     "±": r"$\pm$", "÷": r"$\div$", "∞": r"$\infty$", "∈": r"$\in$", "π": r"$\pi$", "√": r"$\surd$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
-    "⌈": r"$\lceil$", "⌉": r"$\rceil$", "–": "--", "—": "---", "…": r"\dots{}", "“": "``", "”": "''", "‘": "`", "’": "'",
+    "⌈": r"$\lceil$", "⌉": r"$\rceil$", "–": r"\textendash{}", "—": r"\textemdash{}", "…": r"\dots{}",
+    "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}", "‘": r"\textquoteleft{}", "’": "'",
     "²": "$^2$", "³": "$^3$", "½": r"$\frac12$", "‖": r"$\|$", "ε": r"$\varepsilon$", "ϵ": r"$\epsilon$", "\xa0": "~",
 }  # fmt: skip
-_SPECIAL['"'] = "''"
 
 
 def render(derivation: Derivation, look: Look) -> str:
@@ -35,14 +35,12 @@ def render(derivation: Derivation, look: Look) -> str:
         return joined(text, derivation.vocabulary, inline, escape)
 
     blocks = [rf"\paragraph{{{escape(derivation.title)}}} {prose(derivation.headline)}".rstrip()]
-    given = ", ".join([prose(text) for text in derivation.given])
-    assumed = ", ".join([prose(entry.text) for entry in derivation.assumed])
-    head = [rf"\emph{{{label}:}} {text}." for label, text in (("Given", given), ("Assumed", assumed)) if text]
+    head = [rf"\emph{{{label.capitalize()}:}} {', '.join([prose(text) for text in texts])}." for label, texts in spoken(derivation)]
     if head:
         blocks.append("\\par\\noindent " + "\\\\\n".join(head))
-    for number, steps in enumerate(grouped_by_title(derivation.shown_steps), 1):
+    for number, steps in sections(derivation):
         title, note = prose(steps[0].title), prose(steps[0].note)
-        heading = " ".join([text for text in (rf"\textbf{{{number}. {title}}}" if title else "", note) if text])
+        heading = r"\quad ".join([text for text in (rf"\textbf{{{number}. {title}}}" if title else "", note) if text])
         blocks.append((f"\\par\\medskip\\noindent {heading}\n" if heading else "") + working(derivation, steps, look))
     blocks += [rf"\par\noindent \emph{{Warning:}} {prose(warning.message)}" for warning in derivation.warnings]
     if derivation.remark:
@@ -66,7 +64,8 @@ def inline(expr: Expr) -> str:
 
 def escape(text: str) -> str:
     """Prose in LaTeX: special characters escaped, symbols as mathematics, no command possible."""
-    return "".join([character if character.isalnum() and character.isascii() else _escaped(character) for character in clean(text)])
+    escaped = "".join([character if character.isalnum() and character.isascii() else _escaped(character) for character in clean(text)])
+    return escaped.replace("--", "-{}-")  # an option, not a dash
 
 
 def _escaped(character: str) -> str:

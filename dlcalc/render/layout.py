@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from dlcalc.render.breaking import Span, broken, wrapped
 from dlcalc.render.prose import prose
 from dlcalc.render.script import columns, pad, write
-from dlcalc.render.working import Row, Writer, rows
+from dlcalc.render.working import Row, Writer, rows, sections, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from dlcalc.derivation.model import Derivation, Step
+    from dlcalc.derivation.model import Derivation
     from dlcalc.render import Look
 
 Line = tuple[Span, ...]
@@ -26,8 +26,9 @@ MARGIN = 2
 COMFORTABLE, WIDEST = 78, 100
 """Values stand at 78 columns where there is room; only formulas that need more push them out, to 100 at most."""
 
-LABELS, NOTES, LONGEST_SYMBOL = 16, 21, 18
-"""Columns where the head's texts and the sections' notes begin, and the longest symbol that others are aligned with."""
+LABELS, NOTES, LONGEST_SYMBOL, NARROWEST_NOTE = 16, 21, 18, 34
+"""Columns where the head's texts and the sections' notes begin, the longest symbol that others are aligned with, and the
+room that a note needs beside its heading; with less it stands under it."""
 
 
 def lines(derivation: Derivation, look: Look) -> list[Line]:
@@ -38,6 +39,7 @@ def lines(derivation: Derivation, look: Look) -> list[Line]:
 class Section(NamedTuple):
     """Consecutive shown steps of one title."""
 
+    number: int
     title: str
     note: str
     rows: list[Row]
@@ -51,33 +53,30 @@ class Screen:
         self.unicode = look.unicode
         self.writer = Writer(derivation, look)
         self.sections = [
-            Section(self.words(group[0].title), group[0].note, [row for step in group for row in rows(step, self.writer)])
-            for group in grouped_by_title(derivation.shown_steps)
+            Section(number, self.words(steps[0].title), steps[0].note, [row for step in steps for row in rows(step, self.writer)])
+            for number, steps in sections(derivation)
         ]
         everything = [row for section in self.sections for row in section.rows]
-        numbered = sum([bool(section.title) for section in self.sections])
-        self.indent = len(str(numbered)) + 2
+        self.indent = len(str(max([section.number for section in self.sections], default=0))) + 2
         self.symbols = max([columns(row.symbol) for row in everything if columns(row.symbol) <= LONGEST_SYMBOL], default=0)
         self.column = self.indent + self.symbols + 3
-        natural = max([self.column + columns(row.body) + 2 + columns(row.value) for row in everything], default=0)
-        self.width = max(min(look.width - MARGIN, max(COMFORTABLE, min(natural, WIDEST))), 20)
+        natural = [self.column + columns(row.body) + 2 + columns(row.value) for row in everything]
+        self.width = max(min(look.width - MARGIN, max(COMFORTABLE, *[size for size in natural if size <= WIDEST], 0)), 20)
         self.notes = max([NOTES, *[self.indent + columns(section.title) + 2 for section in self.sections]])
 
     def words(self, text: str) -> str:
         """Prose without notation, as this screen writes it."""
         return write(text, self.unicode)
 
-    def prose(self, text: str, role: str) -> list[Span]:
-        """Prose as spans; notation in it has the role ``math``."""
+    def prose(self, text: str, role: str, math: str = "math") -> list[Span]:
+        """Prose as spans; notation in it has a role of its own."""
         pieces = prose(text, self.derivation.vocabulary, self.writer.notation, self.words)
-        return [(piece, "math" if is_notation else role) for is_notation, piece in pieces]
+        return [(piece, math if is_notation else role) for is_notation, piece in pieces]
 
     def lines(self) -> list[Line]:
         screen = list(self.head())
-        number = 0
         for section in self.sections:
-            number += bool(section.title)
-            screen += [(), *self.section(number, section)]
+            screen += [(), *self.section(section)]
         foot = list(self.foot())
         return [*screen, *([()] if foot else []), *foot]
 
@@ -88,26 +87,22 @@ class Screen:
         labels = max(LABELS, columns(title) + 5)
         if labels > self.width // 3:  # a long title on a narrow screen stands alone
             labels = LABELS
-        headline = spaced(self.prose(derivation.headline, "headline"), self.words("→"))
+        headline = spaced(self.prose(derivation.headline, "headline", "headline_math"), self.words("→"))
         if columns(title) + 2 > labels:
             yield from self.block("", "title", [(title, "title")], 0)
             title = ""
         if title or headline:
             yield from self.block(title, "title", headline, labels)
-        given = separated([self.prose(text, "given") for text in derivation.given], "given")
-        assumed = separated([self.prose(entry.text, "assumed") for entry in derivation.assumed], "assumed")
-        for label, spans in (("given", given), ("assumed", assumed)):
-            if spans:
-                yield from self.block(label, "label", spans, labels)
+        for label, texts in spoken(derivation):
+            yield from self.block(label, "label", separated([self.prose(text, label) for text in texts], label), labels)
 
-    def section(self, number: int, section: Section) -> Iterator[Line]:
+    def section(self, section: Section) -> Iterator[Line]:
         """A numbered heading with its note, and the working under it."""
         if section.title:
-            digits = str(number).rjust(self.indent - 2)
+            digits = str(section.number).rjust(self.indent - 2)
             note = self.prose(section.note, "note")
-            beside = self.notes + sum([columns(text) for text, _ in note]) <= self.width or self.width - self.notes >= 40
-            if beside and columns(section.title) <= self.notes - self.indent - 2:
-                first, *others = list(self.block(section.title, "heading", note, self.notes - self.indent))
+            if self.width - self.notes >= NARROWEST_NOTE:
+                first, *others = list(self.block(section.title, "heading", note, self.notes - self.indent, self.indent))
                 yield ((digits, "number"), ("  ", "space"), *first)
                 yield from (((" " * self.indent, "space"), *line) for line in others)
             else:
@@ -143,7 +138,7 @@ class Screen:
     def value_alone(self, value: str) -> Iterator[Line]:
         """A value on a line of its own: at the right, or, when it is long, broken under the ``=``."""
         room = self.width - self.column + 2
-        if columns(value) <= room:
+        if columns(value) <= room // 2:
             yield ((" " * (self.width - columns(value)), "space"), (value, "value"))
             return
         for place, line in enumerate(broken(value, room, room - 2)):
@@ -154,28 +149,19 @@ class Screen:
         for warning in self.derivation.warnings:
             yield from self.block("warning", "warning", self.prose(warning.message, "warned"), LABELS)
         if self.derivation.remark:
+            if self.derivation.warnings:
+                yield ()
             yield from self.block("", "space", self.prose(self.derivation.remark, "remark"), 0)
 
-    def block(self, label: str, role: str, spans: list[Span], column: int) -> Iterator[Line]:
-        """Prose that hangs beside its label; wrapped lines stay in its column."""
-        for place, line in enumerate(wrapped(spans, self.width - column)):
+    def block(self, label: str, role: str, spans: list[Span], column: int, indent: int = 0) -> Iterator[Line]:
+        """Prose that hangs beside its label; wrapped lines stay in its column, and leave room for the caller's indent."""
+        for place, line in enumerate(wrapped(spans, self.width - column - indent)):
             if place == 0 and label:
                 yield ((label, role), (" " * (column - columns(label)), "space"), *line) if line else ((label, role),)
             elif column:
                 yield ((" " * column, "space"), *line)
             else:
                 yield tuple(line)
-
-
-def grouped_by_title(steps: Sequence[Step]) -> list[list[Step]]:
-    """Steps in runs of one title."""
-    groups: list[list[Step]] = []
-    for step in steps:
-        if groups and groups[-1][0].title == step.title:
-            groups[-1].append(step)
-        else:
-            groups.append([step])
-    return groups
 
 
 def separated(texts: list[list[Span]], role: str) -> list[Span]:
@@ -185,4 +171,4 @@ def separated(texts: list[list[Span]], role: str) -> list[Span]:
 
 def spaced(spans: list[Span], arrow: str) -> list[Span]:
     """A headline with more space round its arrow, so that both sides are seen at once."""
-    return [(text.replace(f" {arrow} ", f"  {arrow}  "), role) if role != "math" else (text, role) for text, role in spans]
+    return [(text.replace(f" {arrow} ", f"  {arrow}  "), role) if role == "headline" else (text, role) for text, role in spans]

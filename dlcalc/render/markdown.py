@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from dlcalc.notation.show_latex import latex
-from dlcalc.render.layout import grouped_by_title
 from dlcalc.render.prose import joined
 from dlcalc.render.script import clean
 from dlcalc.render.worked_latex import aligned
+from dlcalc.render.working import sections, spoken
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation, Step
@@ -29,10 +29,9 @@ def render(derivation: Derivation, look: Look) -> str:
     blocks = [f"## {prose(derivation.title)}"] if derivation.title else []
     if derivation.headline:
         blocks.append(prose(derivation.headline))
-    for label, texts in (("Given", derivation.given), ("Assumed", tuple([entry.text for entry in derivation.assumed]))):
-        if texts:
-            blocks.append(f"**{label}**\n\n" + "\n".join([f"- {at_start(prose(text))}" for text in texts]))
-    for number, steps in enumerate(grouped_by_title(derivation.shown_steps), 1):
+    for label, texts in spoken(derivation):
+        blocks.append(f"**{label.capitalize()}**\n\n" + "\n".join([f"- {at_start(prose(text))}" for text in texts]))
+    for number, steps in sections(derivation):
         if steps[0].title:
             blocks.append(f"### {number}. {prose(steps[0].title)}")
         if steps[0].note:

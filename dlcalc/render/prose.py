@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from dlcalc.notation.expr import Expr
     from dlcalc.notation.vocabulary import Vocabulary
 
+_SHAPE = re.compile(r"×|\\times|(?<=[\d)])x(?=[\w(])|(?<=[A-Z])x(?=[\dA-Z(])")
 _THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
 
 
-def prose(
-    text: str, vocabulary: Vocabulary, notation: Callable[[Expr], str], words: Callable[[str], str]
-) -> list[tuple[bool, str]]:
+def prose(text: str, vocabulary: Vocabulary, notation: Callable[[Expr], str], words: Callable[[str], str]) -> list[tuple[bool, str]]:
     """Render a prose text as ``(is_notation, text)`` pieces.
 
     Args:
@@ -39,15 +38,15 @@ def prose(
 
 
 def read(piece: str, vocabulary: Vocabulary) -> Expr | None:
-    """The expression a piece of prose spells, or None. Where ``×`` stands it is a shape, and commas group digits."""
+    """The expression a piece of prose spells, or None. Where ``×``, or an ``x`` between sizes, stands it is a shape."""
+    shape = vocabulary.shape or _SHAPE.search(piece) is not None
+    thousands = vocabulary.thousands or _THOUSANDS.search(piece) is not None
     try:
-        return parse(piece, vocabulary._replace(shape="×" in piece, thousands=_THOUSANDS.search(piece) is not None))
+        return parse(piece, vocabulary._replace(shape=shape, thousands=thousands))
     except NotationError:
         return None
 
 
-def joined(
-    text: str, vocabulary: Vocabulary, notation: Callable[[Expr], str], words: Callable[[str], str]
-) -> str:
+def joined(text: str, vocabulary: Vocabulary, notation: Callable[[Expr], str], words: Callable[[str], str]) -> str:
     """The same as one string."""
     return "".join([piece for _, piece in prose(text, vocabulary, notation, words)])

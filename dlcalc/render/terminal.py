@@ -32,7 +32,7 @@ def show(derivation: Derivation, look: Look, console: Console | None = None) -> 
     """Print the screen through a Rich console (default: one on standard output)."""
     from rich.console import Console
 
-    (console or Console(highlight=False)).print(styled(derivation, look), soft_wrap=True, end="")
+    (console or Console()).print(styled(derivation, look), soft_wrap=True, highlight=False, end="")
 
 
 def render(derivation: Derivation, look: Look) -> str:
@@ -42,7 +42,6 @@ def render(derivation: Derivation, look: Look) -> str:
     from rich.console import Console
 
     buffer = StringIO()
-    colours = "standard" if look.colour else None
-    console = Console(file=buffer, force_terminal=True, color_system=colours, no_color=False, highlight=False, legacy_windows=False)
+    console = Console(file=buffer, force_terminal=True, color_system="standard", no_color=not look.colour, legacy_windows=False)
     show(derivation, look, console)
     return buffer.getvalue()

@@ -17,6 +17,7 @@ THEME = {
     "substituted": "",
     "value": "bold yellow",
     "math": "",
+    "headline_math": "bold",
     "remark": "italic",
     "warning": "bold magenta",
     "warned": "",

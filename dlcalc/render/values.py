@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import isinf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlcalc.notation.approximate import approximate, rounded
 from dlcalc.notation.expr import Add, Call, Const, Expr, Interval, Matrix, Neg, Seq, is_short_decimal, rational, symbols
 from dlcalc.notation.show import ascii_text
 
@@ -22,6 +22,10 @@ DEFAULT_FIGURES = 6
 """Significant figures of a rounded value where nobody asked for any."""
 
 TRUTH = {"true": "yes", "false": "no"}
+
+
+_SMALL = re.compile(r"(?P<sign>-?)0\.(?P<zeros>0{6,})(?P<first>[1-9])(?P<rest>\d*)\Z")
+_LARGE = re.compile(r"(?P<sign>-?)(?P<first>[1-9])(?P<rest>\d*?)(?P<zeros>0{12,})\Z")
 
 
 class Form(NamedTuple):
@@ -46,18 +50,25 @@ def forms(value: Expr, look: Look) -> Iterator[Form]:
         return
     asked = look.places is not None or look.figures is not None
     if asked or not _reads_well(value):
-        digits, exact = decimals(value, look, DEFAULT_FIGURES)
+        try:
+            digits, exact = decimals(value, look, DEFAULT_FIGURES)
+        except ArithmeticError:
+            return  # the exact form is all that is known
         if not (exact and _reads_well(value)):
-            yield Form("=" if exact else "≈", None, digits)
+            yield Form("=" if exact else "≈", None, scientific(digits))
 
 
 def decimals(value: Expr, look: Look, figures: int) -> tuple[str, bool]:
-    """The digits of a number as the look asks, or to so many figures, and whether they are exact; thousands have commas."""
-    if look.places is None and look.figures is None:
-        digits, exact = rounded(value, figures=figures)
-    else:
-        digits, exact = rounded(value, places=look.places, figures=look.figures)
-    return digits, exact
+    """The digits of a number as the look asks (places before figures), or to so many figures, and whether they are exact.
+
+    Raises:
+        ArithmeticError: they cannot be settled.
+    """
+    from dlcalc.notation.approximate import rounded
+
+    if look.places is not None:
+        return rounded(value, places=look.places)
+    return rounded(value, figures=look.figures or figures)
 
 
 def grouped(digits: str) -> str:
@@ -67,6 +78,16 @@ def grouped(digits: str) -> str:
     if not whole.isdigit():
         return digits
     return f"{sign}{int(whole):,}{point}{rest}"
+
+
+def scientific(digits: str) -> str:
+    """The digits as they are, or with a power of ten where they would be mostly zeros (``0.0000001230`` → ``1.230e-7``)."""
+    match = _SMALL.match(digits) or _LARGE.match(digits)
+    if match is None:
+        return digits
+    sign, zeros, first, rest = match["sign"], match["zeros"], match["first"], match["rest"]
+    exponent = len(rest) + len(zeros) if match.re is _LARGE else -len(zeros) - 1
+    return f"{sign}{first}{'.' if rest else ''}{rest}e{exponent}"
 
 
 def is_number(value: Expr) -> bool:
@@ -117,13 +138,20 @@ def data(value: Expr) -> object:
 def _float(value: Expr) -> object:
     if _is_infinite(value):
         return "-inf" if isinstance(value, Neg) else "inf"
+    plain = rational(value)
     try:
-        number = approximate(value)
-    except OverflowError:
+        number = _approximate(value) if plain is None else float(plain)
+    except ArithmeticError:  # beyond a float, or not to be settled
         return ascii_text(value)
     if isnan(number):
         return "nan"
     return ascii_text(value) if isinf(number) else number
+
+
+def _approximate(value: Expr) -> float:
+    from dlcalc.notation.approximate import approximate
+
+    return approximate(value)
 
 
 def exact(value: Expr) -> object:
@@ -148,13 +176,16 @@ def bare(value: Expr, look: Look | None = None) -> str:
         return "; ".join([bare(row, look) for row in items(value) or ()])
     if isinstance(value, Seq):
         entries = [bare(entry, look) for entry in value.items]
-        if value.kind == "tuple":
+        if value.kind in ("shape", "tuple"):
             return "x".join([f"({text})" if _is_sum(entry) else text for entry, text in zip(value.items, entries, strict=True)])
         return (", " if any(" " in text for text in entries) else " ").join(entries)
     if not is_number(value) or _is_infinite(value):
         return ascii_text(value)
     if look is not None and (look.places is not None or look.figures is not None):
-        return decimals(value, look, DEFAULT_FIGURES)[0]
+        try:
+            return decimals(value, look, DEFAULT_FIGURES)[0]
+        except ArithmeticError:
+            return ascii_text(value)
     plain = rational(value)
     if isinstance(plain, int):
         return str(plain)

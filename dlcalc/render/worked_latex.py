@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from dlcalc.notation.expr import Add, Expr, Mul, Neg
+from dlcalc.notation.expr import ONE, TRUE, ZERO, Add, Expr, Logic, Mul, Rel, Seq
 from dlcalc.notation.show_latex import latex
 from dlcalc.render.values import forms, grouped
 from dlcalc.render.working import parts
@@ -13,32 +14,46 @@ if TYPE_CHECKING:
     from dlcalc.derivation.model import Step
     from dlcalc.render import Look
 
-LONG = 110
-"""Characters of LaTeX that fit a printed line, roughly; a longer sum or product is broken at its operators."""
+LONG = 60
+"""Characters that fit a printed line after the equals sign, roughly; a longer sum or product is broken at its operators."""
+
+_FENCES = {"tuple": ("(", ")"), "vector": ("[", "]"), "set": (r"\{", r"\}")}
+_UNSEEN = re.compile(r"\\(?:left|right|mathrm|text|frac|operatorname)(?![A-Za-z])|[{}_^]")
+_COMMAND = re.compile(r"\\[A-Za-z]+ ?")
 
 
 def chain(step: Step) -> str:
     """The whole step on one line: symbol = formula = numbers = value, none of them twice."""
-    formula, substituted, value = parts(step)
-    pieces = [step.symbol, formula, *[part for part in (substituted, value) if part is not None]]
-    return " = ".join([latex(piece) for piece in pieces])
+    formula, substituted, repeats = parts(step)
+    pieces = [step.symbol, formula, *([] if substituted is None else [substituted]), *([] if repeats else [step.value])]
+    return " = ".join([side(piece) for piece in pieces])
+
+
+def side(expr: Expr, *, thousands: bool = False) -> str:
+    """An expression as one side of an equation: a relation or a condition stands in brackets there."""
+    text = latex(expr, thousands=thousands)
+    return rf"\left({text}\right)" if isinstance(expr, Rel | Logic) else text
 
 
 def aligned(step: Step, look: Look, unit: str = "") -> list[str]:
     """The lines of an ``align*`` or ``aligned``: formula, numbers, value, each after ``&=``."""
-    formula, substituted, value = parts(step)
+    formula, substituted, repeats = parts(step)
     rows = _broken(latex(step.symbol) + " &= ", formula)
     if substituted is not None:
         rows += _broken("&= ", substituted)
-    if value is not None:
-        rows.append("&= " + shown(value, look)[2:] + (rf"\ \text{{{unit}}}" if unit else ""))
+    if value := shown(step.value, look, repeats=repeats):
+        value += rf"\ \text{{{unit}}}" if unit else ""
+        if substituted is None and _length(rows[-1] + value) <= LONG:
+            rows[-1] += " " + value
+        else:
+            rows.append("&" + value)
     return rows
 
 
-def shown(value: Expr, look: Look) -> str:
-    """A value with its relations: ``= 1/3 ≈ 0.333``."""
+def shown(value: Expr, look: Look, *, repeats: bool = False) -> str:
+    """A value with its relations: ``= 1/3 ≈ 0.333``; without the exact form where that ``repeats`` what stands before it."""
     pieces = []
-    for form in forms(value, look):
+    for form in list(forms(value, look))[repeats:]:
         relation = "=" if form.relation == "=" else r"\approx"
         if form.expr is not None:
             pieces.append(f"{relation} {latex(form.expr, thousands=True)}")
@@ -56,30 +71,46 @@ def digits(text: str) -> str:
 
 
 def _broken(head: str, expr: Expr) -> list[str]:
-    """An expression on as many lines as it needs, broken at the operators of its outermost sum or product."""
-    text = latex(expr, thousands=True)
-    items = expr.terms if isinstance(expr, Add) else expr.factors if isinstance(expr, Mul) else ()
-    if len(text) <= LONG or len(items) < 2:
+    """An expression on as many lines as it needs, broken at the operators of its outermost sum, product or condition."""
+    text = side(expr, thousands=True)
+    if _length(text) <= LONG:
         return [head + text]
-    runs: list[list[Expr]] = [[]]
-    used = 0
-    for item in items:
-        size = len(latex(item, thousands=True))
-        if used and used + size > LONG:
-            runs.append([])
-            used = 0
-        runs[-1].append(item)
-        used += size
-    return [head + _run(expr, runs[0])] + [r"&\qquad {}" + _sign(expr, run) + _run(expr, run) for run in runs[1:]]
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(expr):
+        if line and _length(line + piece) > LONG:
+            lines.append(line)
+            line = ""
+        line += piece
+    first, *others = [*lines, line]
+    return [head + first, *[rf"&\qquad {{}}{more}" for more in others]]
 
 
-def _run(whole: Expr, run: list[Expr]) -> str:
-    tree = run[0] if len(run) == 1 else type(whole)(tuple(run))
-    text = latex(tree, thousands=True)
-    return rf"\left({text}\right)" if isinstance(whole, Mul) and len(run) == 1 and isinstance(tree, Add) else text
+def _pieces(expr: Expr) -> list[str]:
+    """An expression cut before its outermost operators: each piece but the first begins with one.
+
+    Each part is printed inside a tree of its kind, so that it has the brackets it needs.
+    """
+    if isinstance(expr, Add):
+        pieces = [_shown(Add((expr.terms[0], ONE))).removesuffix(" + 1")]
+        return pieces + [_shown(Add((ZERO, term))).removeprefix("0") for term in expr.terms[1:]]
+    if isinstance(expr, Mul):
+        pieces = [_shown(Mul((ONE, factor))).removeprefix("1") for factor in expr.factors]
+        return [pieces[0].removeprefix(r" \cdot "), *pieces[1:]]
+    if isinstance(expr, Logic) and expr.op != "not":
+        pieces = [_shown(Logic(expr.op, (TRUE, arg))).removeprefix(_shown(TRUE)) for arg in expr.args]
+        return ["(" + pieces[0].removeprefix(rf" \text{{ {expr.op} }} "), *pieces[1:-1], pieces[-1] + ")"]
+    if isinstance(expr, Seq) and expr.kind in _FENCES:
+        opener, closer = _FENCES[expr.kind]
+        pieces = [f"{_shown(item)}, " for item in expr.items]
+        return [opener + pieces[0], *pieces[1:-1], pieces[-1].removesuffix(", ") + closer] if len(pieces) > 1 else [_shown(expr)]
+    return [side(expr, thousands=True)]
 
 
-def _sign(whole: Expr, run: list[Expr]) -> str:
-    if isinstance(whole, Mul):
-        return r" \cdot "
-    return " " if isinstance(run[0], Neg) else " + "
+def _length(text: str) -> int:
+    """About how many characters wide LaTeX will print."""
+    return len(_UNSEEN.sub("", _COMMAND.sub(lambda match: "" if _UNSEEN.match(match[0]) else "xx", text)))
+
+
+def _shown(expr: Expr) -> str:
+    return latex(expr, thousands=True)

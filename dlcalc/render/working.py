@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dlcalc.notation.expr import Logic, Rel
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.render.script import write
 from dlcalc.render.values import forms, grouped
@@ -35,43 +36,71 @@ class Writer:
         text = unicode_text(expr, thousands=True) if self.look.unicode else ascii_text(expr, thousands=True)
         return write(text, self.look.unicode)
 
-    def value(self, step: Step) -> str:
-        """``= 25``, ``= 3/√5 ≈ 1.34164``, with its unit."""
-        pieces = []
-        for form in forms(step.value, self.look):
+    def side(self, expr: Expr) -> str:
+        """An expression as one side of an equation: a relation or a condition stands in brackets there."""
+        text = self.notation(expr)
+        return f"({text})" if isinstance(expr, Rel | Logic) else text
+
+    def value(self, step: Step, *, repeats: bool) -> str:
+        """``= 25``, ``= 3/√5 ≈ 1.34164``, with its unit; without the exact form where that ``repeats`` what stands there."""
+        pieces: list[str] = []
+        for form in list(forms(step.value, self.look))[repeats:]:
             text = self.notation(form.expr) if form.expr is not None else grouped(form.text)
             if self.look.unicode:
                 text = text.replace("-", "−") if form.expr is None else text
             pieces.append(f"{form.relation if self.look.unicode or form.relation == '=' else '~='} {text}")
         info = self.info.get(step.id)
-        if info is not None and info.unit:
+        if pieces and info is not None and info.unit:
             pieces.append(write(info.unit, self.look.unicode))
         return " ".join(pieces)
 
 
+def spoken(derivation: Derivation) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What was given and what was assumed, as prose, under their labels; a default too obvious for words has none."""
+    assumed = tuple([entry.text for entry in derivation.assumed if entry.text])
+    given = tuple([text for text in derivation.given if text])
+    return tuple([(label, texts) for label, texts in (("given", given), ("assumed", assumed)) if texts])
+
+
+def sections(derivation: Derivation) -> list[tuple[int, list[Step]]]:
+    """The shown steps in runs of one title, each run with its number; one without a title has none (0)."""
+    runs: list[tuple[int, list[Step]]] = []
+    number = 0
+    for step in derivation.shown_steps:
+        if runs and runs[-1][1][0].title == step.title:
+            runs[-1][1].append(step)
+            continue
+        number += bool(step.title)
+        runs.append((number if step.title else 0, [step]))
+    return runs
+
+
 class Parts(NamedTuple):
-    """What of a step is worth showing: each part is None where it would repeat the one before."""
+    """What of a step is worth showing.
+
+    ``substituted`` is None where it would repeat the formula or the value; ``repeats`` says that the exact value
+    is the very expression that stands before it, so that only its decimals are news.
+    """
 
     formula: Expr
     substituted: Expr | None
-    value: Expr | None
+    repeats: bool
 
 
 def parts(step: Step) -> Parts:
-    """The formula, the numbers put in unless that shows nothing, the value unless it is what stands there already."""
+    """The formula, the numbers put in unless that shows nothing, and whether the value stands there already."""
     substituted = step.substituted
     shows = not step.is_trivial and substituted not in (step.formula, step.value)
-    value = None if step.value == (substituted if shows else step.formula) else step.value
-    return Parts(step.formula, substituted if shows else None, value)
+    return Parts(step.formula, substituted if shows else None, step.value == step.formula)
 
 
 def rows(step: Step, writer: Writer) -> list[Row]:
     """The rows of a step: one, or two when putting the numbers in shows something."""
-    formula, substituted, value = parts(step)
-    symbol, shown = writer.notation(step.symbol), "" if value is None else writer.value(step)
+    formula, substituted, repeats = parts(step)
+    symbol, shown = writer.notation(step.symbol), writer.value(step, repeats=repeats)
     if substituted is None:
-        return [Row(symbol, writer.notation(formula), "formula" if shown else "value", shown)]
+        return [Row(symbol, writer.side(formula), "value" if repeats else "formula", shown)]
     return [
-        Row(symbol, writer.notation(formula), "formula", ""),
-        Row("", writer.notation(substituted), "substituted", shown),
+        Row(symbol, writer.side(formula), "formula", ""),
+        Row("", writer.side(substituted), "substituted", shown),
     ]

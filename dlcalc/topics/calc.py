@@ -31,7 +31,7 @@ def work(inputs: Inputs) -> Derivation:
         raise DomainError("set", inputs.typed["set"], f"{unused[0]} does not occur in {ascii_text(formula)}")
     ledger = Ledger(_VOCABULARY, values, counts=False)
     taken = {*symbols(expression), *values}
-    outer = _inner_first(formula, ledger, taken, top=True)
+    outer = _inner_first(formula, ledger, taken)
     value = ledger.step("value", (symbol, outer), title="Value" if ledger.steps else "")
     unknown = tuple(symbols(value))
     return Derivation(
@@ -49,14 +49,16 @@ def work(inputs: Inputs) -> Derivation:
         info={"value": TOPIC.results[0]},
         remark=_remark(unknown),
         warnings=tuple(_poles(formula, ledger)),
-        vocabulary=_VOCABULARY._replace(words=frozenset({"value", *(step.symbol.name for step in ledger.steps if isinstance(step.symbol, Sym))})),
+        vocabulary=_VOCABULARY._replace(
+            words=frozenset({"value", *(step.symbol.name for step in ledger.steps if isinstance(step.symbol, Sym))})
+        ),
     )
 
 
 def _values(inputs: Inputs) -> dict[str, Expr]:
     """The values set, each of which may use those before it."""
     values: dict[str, Expr] = {}
-    for name, expr in cast(Mapping[str, Expr], inputs.values.get("set", {})).items():
+    for name, expr in cast("Mapping[str, Expr]", inputs.values.get("set", {})).items():
         values[name] = evaluate(expr, values)
     return values
 
@@ -70,7 +72,7 @@ def _sides(expression: Expr, values: Mapping[str, Expr]) -> tuple[Sym, Expr]:
     return Sym("value"), expression
 
 
-def _inner_first(expr: Expr, ledger: Ledger, taken: set[str], *, top: bool = False) -> Expr:
+def _inner_first(expr: Expr, ledger: Ledger, taken: set[str]) -> Expr:
     """Give each compound argument of a function a step and a name of its own."""
     inner = rebuild(expr, lambda part: _inner_first(part, ledger, taken)) if _is_open(expr) else expr
     if not isinstance(inner, Call) or inner.name not in FUNCTIONS or not _is_open(expr):
@@ -90,7 +92,7 @@ def _named(arg: Expr, ledger: Ledger, taken: set[str]) -> Expr:
         return arg
     name = next(f"u_{place}" for place in range(1, 10_000) if f"u_{place}" not in taken)
     taken.add(name)
-    ledger.step(name, (Sym(name), arg), title="Inside" if len(ledger.steps) == 0 else "Inside", note="the argument first")
+    ledger.step(name, (Sym(name), arg), title="Inside", note="the argument first")
     return Sym(name)
 
 

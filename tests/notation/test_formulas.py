@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -41,7 +41,11 @@ FORMULAS = [
     (r"\frac{\partial L}{\partial x_i} = \frac{\gamma}{\sigma} \cdot g_i", "diff(L, x_i) = (gamma/sigma)*g_i", "∂L/∂x_i = (γ/σ)·g_i"),
     ("b_i = a_i/(k + alpha*sum_{j=1}^{N} a_j^2)^beta", None, None),
     # lstm
-    ("f_t = σ(W_f @ x_t + U_f @ h_{t-1} + b_f)", "f_t = sigma(W_f @ x_t + U_f @ h_{t-1} + b_f)", "f_t = σ(W_f @ x_t + U_f @ h_{t−1} + b_f)"),
+    (
+        "f_t = σ(W_f @ x_t + U_f @ h_{t-1} + b_f)",
+        "f_t = sigma(W_f @ x_t + U_f @ h_{t-1} + b_f)",
+        "f_t = σ(W_f @ x_t + U_f @ h_{t−1} + b_f)",
+    ),
     (r"f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f)", None, "f_t = σ(W_f @ x_t + U_f @ h_{t−1} + b_f)"),
     ("c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t", "c_t = f_t .* c_{t-1} + i_t .* g_t", "c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t"),
     (r"h_t = o_t \odot \tanh(c_t)", "h_t = o_t .* tanh(c_t)", "h_t = o_t ⊙ tanh(c_t)"),
@@ -73,7 +77,10 @@ FORMULAS = [
     ("z in (-1, 1] and x != 0", "z in (-1, 1] and x != 0", "z ∈ (−1, 1] and x ≠ 0"),
     # gan
     (
-        r"V(G, D) = E_{\mathbf{x} \sim p_r(\mathbf{x})} [\log D(\mathbf{x})] + E_{\mathbf{x} \sim p_g(\mathbf{x})} [\log (1 - D(\mathbf{x}))]",
+        (
+            r"V(G, D) = E_{\mathbf{x} \sim p_r(\mathbf{x})} [\log D(\mathbf{x})]"
+            r" + E_{\mathbf{x} \sim p_g(\mathbf{x})} [\log (1 - D(\mathbf{x}))]"
+        ),
         "V(G, D) = E_{x~p_r(x)}[log(D(x))] + E_{x~p_g(x)}[log(1 - D(x))]",
         "V(G, D) = E_{x~p_r(x)}[log(D(x))] + E_{x~p_g(x)}[log(1 − D(x))]",
     ),
@@ -98,7 +105,7 @@ def test_reads_and_prints(typed: str, plain: str | None, pretty: str | None) -> 
         assert unicode_text(tree) == pretty
     for show in (ascii_text, unicode_text, latex):
         assert parse(show(tree), vocabulary) == tree, show(tree)
-    ElementTree.fromstring(f"<math>{mathml(tree)}</math>")
+    ET.fromstring(f"<math>{mathml(tree)}</math>")
 
 
 def test_there_are_some_forty() -> None:

@@ -21,7 +21,8 @@ def check(layer: Layer, ledger: Ledger) -> None:
     """
     typed = layer.inputs.typed
     for letter, name in (("D", "depth"), ("K", "number of filters")) if "groups" in layer.given else ():
-        ledger.require(f"{letter} mod G = 0", "groups", typed.get("groups", "1"), f"groups must divide the {name}, {_shown(ledger, letter)}")
+        rule = f"groups must divide the {name}, {_shown(ledger, letter)}"
+        ledger.require(f"{letter} mod G = 0", "groups", typed["groups"], rule)
     for axis in layer.axes:
         if layer.padding == "same":
             _check_same(layer, ledger, axis)
@@ -43,10 +44,12 @@ def _check_same(layer: Layer, ledger: Ledger, axis: Axis) -> None:
         return
     who = {"pytorch": "PyTorch", "cs231n": "CS231n"}[layer.convention]
     got = layer.inputs.typed.get("s", "1")
-    ledger.require(f"{axis.stride} = 1", "s", got, f"{who} defines padding “same” for stride 1 only", "--convention keras defines it for any stride")
+    rule, hint = f"{who} defines padding “same” for stride 1 only", "--convention keras defines it for any stride"
+    ledger.require(f"{axis.stride} = 1", "s", got, rule, hint)
     if layer.convention == "cs231n":
         rule = "CS231n's P = (F - 1)/2 needs an odd kernel"
-        ledger.require(f"({axis.kernel} - 1) mod 2 = 0", "f", layer.inputs.typed.get("f", ""), rule, "--convention keras pads one side more")
+        hint = "--convention keras pads one side more"
+        ledger.require(f"({axis.kernel} - 1) mod 2 = 0", "f", layer.inputs.typed.get("f", ""), rule, hint)
 
 
 def _check_kernel(layer: Layer, ledger: Ledger, axis: Axis) -> None:
@@ -54,11 +57,12 @@ def _check_kernel(layer: Layer, ledger: Ledger, axis: Axis) -> None:
         return
     sizes = parse(f"{axis.size} + {axis.padding}", ledger.vocabulary)
     sum_ = ascii_text(substitute(sizes, ledger.values))
+    total = ascii_text(ledger.evaluate(sizes))
     kernel = "a kernel" if axis.kernel == axis.filter else "an effective kernel"
     needed = next((p for p in range(1, 1000) if ledger.holds(f"{axis.size} + 2*{p} >= {axis.kernel}")), None)
     raise DomainError(
         "f", layer.inputs.typed.get("f", ""),
-        f"{kernel} of {_shown(ledger, axis.kernel)} is larger than the padded {NAMES[axis.name]}, {sum_} = {ascii_text(ledger.evaluate(sizes))}",
+        f"{kernel} of {_shown(ledger, axis.kernel)} is larger than the padded {NAMES[axis.name]}, {sum_} = {total}",
         f"it fits from padding {needed} on: --p {needed}" if needed else "",
     )  # fmt: skip
 
@@ -69,7 +73,8 @@ def _check_whole(layer: Layer, ledger: Ledger, axis: Axis) -> None:
     fitting = _fitting(ledger, axis)
     hint = "; ".join([*fitting, "--rounding floor rounds down"])
     reason = "--rounding exact" if layer.inputs.given("rounding") else "CS231n"
-    raise DomainError("s", layer.inputs.typed.get("s", "1"), f"{_quotient(ledger, axis)} is not whole, and {reason} refuses that", hint)
+    rule = f"{_quotient(ledger, axis)} is not whole, and {reason} refuses that"
+    raise DomainError("s", layer.inputs.typed.get("s", "1"), rule, hint)
 
 
 def _quotient(ledger: Ledger, axis: Axis, mark: str = "") -> str:
@@ -84,10 +89,11 @@ def _quotient(ledger: Ledger, axis: Axis, mark: str = "") -> str:
 def _fitting(ledger: Ledger, axis: Axis) -> list[str]:
     """The strides, and the paddings below the kernel, for which the filter ends at the border."""
     whole = f"({axis.room}) mod {axis.stride} = 0"
-    strides = [each for each in range(1, SUGGESTED) if ledger.holds(whole, **{axis.stride: Num(each)})]
+    strides = [each for each in range(1, SUGGESTED) if ledger.holds(f"{each} <= {axis.kernel} and {whole}", **{axis.stride: Num(each)})]
     suggestions = [_listed("stride", strides)]
     if axis.before == axis.after:
-        paddings = [each for each in range(SUGGESTED) if ledger.holds(f"{each} < {axis.kernel}") and ledger.holds(whole, **{axis.before: Num(each)})]
+        below = f"{axis.before} < {axis.kernel} and {whole}"
+        paddings = [each for each in range(SUGGESTED) if ledger.holds(below, **{axis.before: Num(each)})]
         suggestions.append(_listed("padding", paddings))
     return [each for each in suggestions if each]
 
@@ -104,28 +110,30 @@ def warnings(layer: Layer, ledger: Ledger) -> list[Warning]:
     found: list[Warning] = []
     for axis in layer.axes[:1] if layer.square else layer.axes:
         if layer.padding != "same" and ledger.holds(f"({axis.room}) mod {axis.stride} = 0") is False:
-            rounded = "up" if layer.rounding == "ceil" else "down"
-            unread = _shown_unread(ledger, axis) if rounded == "down" else ""
-            tried = "; ".join(_fitting(ledger, axis))
-            found.append(
-                Warning(
-                    "not_whole",
-                    f"{_quotient(ledger, axis, '`')} is not whole; it is rounded {rounded}{unread}." + (f" {tried[0].upper()}{tried[1:]}." if tried else ""),
-                )
-            )
+            found.append(Warning("not_whole", _not_whole(layer, ledger, axis)))
         if ledger.holds(f"{axis.stride} > {axis.kernel}"):
-            found.append(Warning("gaps", f"The stride is larger than the kernel, so cells between two places are never read ({NAMES[axis.name]})."))
+            text = f"The stride is larger than the kernel, so cells between two places are never read ({NAMES[axis.name]})."
+            found.append(Warning("gaps", text))
         if layer.padding == "number" and axis.before == axis.after and ledger.holds(f"{axis.before} >= {axis.kernel}"):
-            found.append(Warning("padding_only", f"Padding `{axis.before} >= {axis.kernel}`: the first and the last place see nothing but zeros."))
+            text = f"Padding `{axis.before} >= {axis.kernel}`: the first and the last place see nothing but zeros."
+            found.append(Warning("padding_only", text))
     if ledger.holds("F > 11 and K < F"):
         found.append(Warning("letters_swapped", _swapped(layer)))
     return found
 
 
-def _shown_unread(ledger: Ledger, axis: Axis) -> str:
+def _not_whole(layer: Layer, ledger: Ledger, axis: Axis) -> str:
+    """The fraction, what is left unread, and what would fit."""
+    rounded = "it is rounded up" if layer.rounding == "ceil" else f"it is rounded down, and {_unread(ledger, axis)}"
+    tried = "; ".join(_fitting(ledger, axis))
+    return f"{_quotient(ledger, axis, '`')} is not whole; {rounded}." + (f" {tried[0].upper()}{tried[1:]}." if tried else "")
+
+
+def _unread(ledger: Ledger, axis: Axis) -> str:
     rest = ledger.value(f"({axis.room}) mod {axis.stride}")
     line = {"w": "column", "h": "row", "t": "frame"}[axis.name]
-    return f", and the last {line} of the padded input is never read" if rest == Num(1) else f", and the last {ascii_text(rest)} {line}s of the padded input are never read"
+    lines = f"the last {line} of the padded input is" if rest == Num(1) else f"the last {ascii_text(rest)} {line}s of the padded input are"
+    return f"{lines} never read"
 
 
 def _swapped(layer: Layer) -> str:
@@ -133,4 +141,4 @@ def _swapped(layer: Layer) -> str:
     typed = dict(layer.inputs.typed)
     typed["f"], typed["k"] = typed["k"], typed["f"]
     line = " ".join(text if name == "input" else f"--{name} {text}" for name, text in typed.items())
-    return f"{typed['f']} filters of size {typed['k']}? Here f is the kernel size and k the number of filters; swapped: dlcalc conv {line}"
+    return f"Was it {typed['k']} filters of size {typed['f']}? Here f is the kernel size, k the number of filters: dlcalc conv {line}"

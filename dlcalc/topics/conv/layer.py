@@ -18,6 +18,10 @@ CHANNELS_FIRST = ("pytorch", "onnx")
 BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 
 
+Sides = tuple[str, str, Expr | None, Expr | None]
+"""Letters and values of the padding before and after; a value is None where a step computes it."""
+
+
 class Axis(NamedTuple):
     """The letters of one axis: ``kernel`` is what the filter spans (``F'`` when it is dilated)."""
 
@@ -111,7 +115,7 @@ def layer_of(inputs: Inputs) -> Layer:
     for name in assumed_square:
         values[f"{LETTERS[name]}_1"] = values["W_1"]
     square = len(assumed_square) == dims - 1 and len({axis[3:] for axis in axes}) == 1
-    return Layer(inputs, axes, values, neutral, given, padding, square, _assumed(inputs, given, assumed_square, padding))
+    return Layer(inputs, axes, values, neutral, given, padding, square, _assumed(inputs, given, assumed_square))
 
 
 def _dims(inputs: Inputs) -> int:
@@ -149,7 +153,9 @@ def _from_shape(inputs: Inputs, names: tuple[str, ...]) -> dict[str, Expr]:
     if len(sizes) != len(order):
         letters = "×".join({"d": "C" if framework_order(convention) else "D", "n": "N"}.get(name) or LETTERS[name] for name in order)
         raise DomainError(
-            "input", inputs.typed["input"], f"a {len(names)}-D input has {len(names)} sizes or {len(names) + 1} ({letters}), not {len(sizes)}",
+            "input",
+            inputs.typed["input"],
+            f"a {len(names)}-D input has {len(names)} sizes or {len(names) + 1} ({letters}), not {len(sizes)}",
             "--dims says how many axes the filter moves along",
         )
     return dict(zip(order, sizes, strict=True))
@@ -175,7 +181,7 @@ def _padding_mode(inputs: Inputs, dims: int) -> str:
     return value
 
 
-def _sides(inputs: Inputs, names: tuple[str, ...], mode: str, *, shared: bool) -> dict[str, tuple[str, str, Expr | None, Expr | None]]:
+def _sides(inputs: Inputs, names: tuple[str, ...], mode: str, *, shared: bool) -> dict[str, Sides]:
     """Letters and values of the padding before and after, by axis; values are None where a step computes them."""
     if mode == "same" and inputs.word("convention") != "cs231n":
         return {name: ("P_total" if shared else f"P_{name}", "", None, None) for name in names}
@@ -188,7 +194,7 @@ def _sides(inputs: Inputs, names: tuple[str, ...], mode: str, *, shared: bool) -
     if len(pairs) not in (1, len(names)):
         raise DomainError("p", inputs.typed["p"], f"one padding is expected, or {len(names)}: one per axis")
     order = names[::-1] if framework_order(inputs.word("convention")) else names
-    sides: dict[str, tuple[str, str, Expr | None, Expr | None]] = {}
+    sides: dict[str, Sides] = {}
     for place, name in enumerate(order):
         before, after = pairs[place if len(pairs) > 1 else 0]  # type: ignore[misc]
         symmetric = all(first == second for first, second in pairs)  # type: ignore[misc]
@@ -200,9 +206,10 @@ def _sides(inputs: Inputs, names: tuple[str, ...], mode: str, *, shared: bool) -
     return sides
 
 
-def _axis(name: str, per_axis: Mapping[str, Mapping[str, Expr]], sides: tuple[str, str, Expr | None, Expr | None], *, dilated: bool) -> Axis:
+def _axis(name: str, per_axis: Mapping[str, Mapping[str, Expr]], sides: Sides, *, dilated: bool) -> Axis:
     letter = LETTERS[name]
-    filter_letter, stride, dilation = (f"{base}_{name}" if per_axis[of] else base for of, base in (("f", "F"), ("s", "S"), ("dilation", "delta")))
+    bases = (("f", "F"), ("s", "S"), ("dilation", "delta"))
+    filter_letter, stride, dilation = (f"{base}_{name}" if per_axis[of] else base for of, base in bases)
     kernel = filter_letter
     if dilated:
         kernel = f"F_{name}'" if per_axis["f"] or per_axis["dilation"] else "F'"
@@ -211,7 +218,7 @@ def _axis(name: str, per_axis: Mapping[str, Mapping[str, Expr]], sides: tuple[st
 
 def _values(
     inputs: Inputs, given: Mapping[str, Expr | tuple[Expr, ...]], axes: tuple[Axis, ...], per_axis: Mapping[str, Mapping[str, Expr]],
-    sides: Mapping[str, tuple[str, str, Expr | None, Expr | None]],
+    sides: Mapping[str, Sides],
 ) -> dict[str, Expr]:  # fmt: skip
     values: dict[str, Expr] = {"B": Num(BYTES[inputs.word("dtype")])}
     letters = {"w": "W_1", "h": "H_1", "t": "T_1", "d": "D", "n": "N", "k": "K", "groups": "G"}
@@ -227,7 +234,7 @@ def _values(
     return values
 
 
-def _assumed(inputs: Inputs, given: Mapping[str, object], square: list[str], mode: str) -> tuple[Assumption, ...]:
+def _assumed(inputs: Inputs, given: Mapping[str, object], square: list[str]) -> tuple[Assumption, ...]:
     """The defaults that were used; those that change nothing are data without words."""
     assumed = [Assumption(name, "w", f"{NAMES[name]} `{LETTERS[name]}_1 = W_1`") for name in square]
     if not inputs.given("s"):
@@ -266,5 +273,3 @@ def letters_given(layer: Layer) -> dict[str, str]:
                 for letter in symbols(part):
                     found.setdefault(letter, layer.inputs.topic.parameter(name).help.split(";")[0].split(",")[0])
     return found
-
-

@@ -20,6 +20,7 @@ _EXAMPLE = {"W_1": ("w", "27"), "H_1": ("h", "27"), "T_1": ("t", "16"), "D": ("d
 
 
 def parameters_note(layer: Layer) -> str:
+    """What one filter has."""
     window = "·".join(axis.filter for axis in layer.axes)
     depth = "D/G" if "groups" in layer.given else "D"
     return f"each filter: `{window}·{depth}` weights" + (" and a bias" if layer.inputs.word("bias") == "one" else "")
@@ -44,7 +45,12 @@ def tell(layer: Layer, ledger: Ledger, results: dict[str, Expr]) -> Derivation:
         inputs=_inputs(layer),
         given=tuple(_given(layer, ledger)),
         assumed=layer.assumed,
-        conventions={"convention": layer.convention, "rounding": layer.rounding, "bias": layer.inputs.word("bias"), "flops": "2 a multiply-add"},
+        conventions={
+            "convention": layer.convention,
+            "rounding": layer.rounding,
+            "bias": layer.inputs.word("bias"),
+            "flops": "2 a multiply-add",
+        },
         symbols={**{letter: meaning for letter, meaning in letters.items() if letter in open_letters}, **unknown},
         steps=tuple(ledger.steps),
         shown=shown,
@@ -73,7 +79,16 @@ def _inputs(layer: Layer) -> dict[str, object]:
     order = [parameter.name for parameter in layer.inputs.topic.parameters]
     found: dict[str, object] = {name: value for name, value in layer.inputs.values.items() if name != "input"}
     found.update(layer.given)
+    found = {name: _plainly(value) for name, value in found.items()}
     return {name: found[name] for name in order if name in found}
+
+
+def _plainly(value: object) -> object:
+    """One size for every axis stands alone, one padding for both sides too."""
+    if not isinstance(value, tuple):
+        return value
+    items = tuple(item[0] if isinstance(item, tuple) and item[0] == item[1] else item for item in value)
+    return items[0] if len(items) == 1 and not isinstance(items[0], tuple) else items
 
 
 def _given(layer: Layer, ledger: Ledger) -> list[str]:
@@ -97,7 +112,8 @@ def _given(layer: Layer, ledger: Ledger) -> list[str]:
     if layer.inputs.given("rounding"):
         said.append({"floor": "sizes rounded down", "ceil": "sizes rounded up", "exact": "sizes must be whole"}[layer.rounding])
     if layer.inputs.given("convention"):
-        said.append({"cs231n": "CS231n", "pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX"}.get(layer.convention, layer.convention) + " convention")
+        name = {"cs231n": "CS231n", "pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX"}.get(layer.convention, layer.convention)
+        said.append(f"{name} convention")
     if layer.inputs.given("dtype"):
         said.append(f"{_value(ledger, 'B')} bytes a number ({layer.inputs.word('dtype')})")
     return said
@@ -137,10 +153,8 @@ def _padding(layer: Layer, ledger: Ledger) -> list[str]:
 
 def _headline(layer: Layer, ledger: Ledger, results: Mapping[str, Expr]) -> str:
     order = [axis.size for axis in layer.axes]
-    if layer.convention in CHANNELS_FIRST:
-        order = ["D", *order[::-1]]
-    else:
-        order = [*(order[::-1] if layer.convention == "keras" else order), "D"]
+    rows = order[::-1] if layer.convention == "keras" else order
+    order = ["D", *order[::-1]] if layer.convention in CHANNELS_FIRST else [*rows, "D"]
     shape = results["output_shape"]
     if isinstance(shape, Seq) and len(shape.items) > len(order):
         order = ["N", *order]

@@ -10,7 +10,7 @@ from dlcalc.notation.vocabulary import Vocabulary
 from dlcalc.topics.conv import fit, wording
 from dlcalc.topics.conv.layer import CHANNELS_FIRST, Axis, Layer, layer_of
 
-VOCABULARY = Vocabulary(words=frozenset({"weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread", "bytes"}))
+VOCABULARY = Vocabulary(words=frozenset({"weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread"}))
 _ARITHMETIC = "Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning"
 _CS231N = "Stanford CS231n, Convolutional Neural Networks"
 
@@ -69,9 +69,7 @@ def _same(layer: Layer, ledger: Ledger, axis: Axis) -> Expr:
     out = f"{axis.out} = {axis.size}" if pytorch else f"{axis.out} = ceil({axis.size}/{axis.stride})"
     value = ledger.step(f"output_{axis.name}", out, title="Output size", note="padding “same” fixes it first")
     total = f"{axis.kernel} - 1" if pytorch else f"max(({axis.out} - 1)*{axis.stride} + {axis.kernel} - {axis.size}, 0)"
-    ledger.step(
-        f"padding_{axis.name}", f"{axis.before} = {total}", title="Padding", note="both sides together; the odd cell goes after"
-    )
+    ledger.step(f"padding_{axis.name}", f"{axis.before} = {total}", title="Padding", note="both sides together; the odd cell goes after")
     return value
 
 
@@ -100,7 +98,8 @@ def _counts(layer: Layer, ledger: Ledger) -> None:
     step("macs", f"macs = N*{window}*(D/G)*{places}*K", title="MACs", note="each weight at each place: one multiply-add")
     step("flops", f"flops = 2*N*{window}*(D/G)*{places}*K", title="FLOPs", note="each weight at each place: one multiply, one add")
     step("activations", f"activations = N*{places}*K", title="Activations", note="the numbers in the output")
-    step("memory", "memory = (parameters + activations)*B", title="Memory", note=f"in bytes; B bytes a number ({layer.inputs.word('dtype')})")
+    number = f"in bytes; B bytes a number ({layer.inputs.word('dtype')})"
+    step("memory", "memory = (parameters + activations)*B", title="Memory", note=number)
 
 
 def _results(layer: Layer, ledger: Ledger, outputs: dict[str, Expr]) -> dict[str, Expr]:

@@ -1,0 +1,205 @@
+"""Judge one answer against one exact value, by the type of the result; never by the last number in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from dlcalc.derivation.model import ResultInfo
+from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
+from dlcalc.notation.evaluate import evaluate
+from dlcalc.notation.expr import FALSE, TRUE, Add, Const, Expr, Neg, Num, Rel, Seq, is_short_decimal, rational, symbols
+from dlcalc.notation.parse import parse
+from dlcalc.notation.show import unicode_text
+from dlcalc.notation.vocabulary import PLAIN, Vocabulary
+
+RELATIONS = {"=": "=", "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "≤": "<=", "≥": ">=", "≠": "!="}
+"""How a result may be held against an answer."""
+
+TRUTH = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
+SAMPLES = ((2, 3, 5, 7, 11, 13), (29, 17, 8, 41, 6, 23), (64, 100, 37, 15, 52, 9))
+"""Values that the letters of two formulas take in turn, to see that they differ."""
+
+_GROUPED = re.compile(r"\s*[-+−]?\d{1,3}(,\d{3})+(\.\d+)?\s*")
+_JOINED = re.compile(r"[×*]|\d\s*x|\\times")
+_SIZES = re.compile(r"[×,]|x|\\times")
+_DECIMAL = re.compile(r"[-−]?[\d,]*\.(\d+)")
+
+
+class Verdict(NamedTuple):
+    """``kind`` is ``right``, ``wrong``, ``undecided`` or ``unreadable``; ``why`` says more, in a few words, or is empty."""
+
+    kind: str
+    why: str = ""
+
+
+def judge(value: Expr, answer: str, info: ResultInfo, relation: str = "=", vocabulary: Vocabulary = PLAIN) -> Verdict:
+    """Judge an answer.
+
+    Args:
+        value: the right value, in normal form.
+        answer: what was answered: plain text, Unicode or LaTeX.
+        info: what the result is; its type says how the answer is read and compared.
+        relation: how value and answer are to stand to each other (a key of :data:`RELATIONS`).
+        vocabulary: what the answer's words mean.
+    """
+    try:
+        given = read(answer, info.type, vocabulary)
+        if given is None:
+            return Verdict("wrong", f"{article(info.type)} is asked for")
+        return compare(value, given, answer, RELATIONS[relation])
+    except NotationError as error:
+        return Verdict("unreadable", error.message)
+    except (Undefined, TooLarge) as error:
+        return Verdict("unreadable", str(error))
+    except Undecided as error:
+        return Verdict("undecided", str(error))
+
+
+def article(type: str) -> str:
+    """A type with its article."""
+    return f"{'an' if type[0] in 'aei' else 'a'} {type}"
+
+
+def read(answer: str, type: str, vocabulary: Vocabulary) -> Expr | None:
+    """The answer as a value of a type, in normal form; None when it is of another type."""
+    if type == "boolean":
+        return TRUTH.get(answer.strip().lower())
+    tree = evaluated(parsed(answer, vocabulary, several=type in ("shape", "vector")))
+    return tree if isinstance(tree, Seq) == (type in ("shape", "vector")) and tree not in (TRUE, FALSE) else None
+
+
+def parsed(answer: str, vocabulary: Vocabulary, *, several: bool) -> Expr:
+    """The tree of an answer; in a list, a comma separates thousands only where ``×`` joins the sizes."""
+    thousands = _JOINED.search(answer) is not None or not several
+    return parse(answer, vocabulary._replace(shape=several, thousands=thousands))
+
+
+def evaluated(tree: Expr, values: Mapping[str, Expr] = {}) -> Expr:
+    """The value of an answer; of several, entry by entry."""
+    if isinstance(tree, Seq):
+        return Seq(tree.kind, tuple([evaluate(item, values) for item in tree.items]))
+    return evaluate(tree, values)
+
+
+def type_of(answer: str, vocabulary: Vocabulary) -> str | None:
+    """The type of an answer that names no result, or None when it cannot be told."""
+    if answer.strip().lower() in TRUTH:
+        return "boolean"
+    try:
+        value = evaluated(parsed(answer, vocabulary, several=not _GROUPED.fullmatch(answer)))
+    except (NotationError, ArithmeticError):
+        return None
+    is_formula = symbols(value) and not _SIZES.search(answer)  # K*(D + 1) is a product, KxD a shape
+    if isinstance(value, Seq) and not is_formula:
+        return "shape"
+    if symbols(value):
+        return "expression"
+    return "integer" if isinstance(rational(value), int) else "number"
+
+
+def sizes_in(answer: str, vocabulary: Vocabulary) -> int:
+    """How many sizes a shape has."""
+    tree = parsed(answer, vocabulary, several=True)
+    return len(tree.items) if isinstance(tree, Seq) else 1
+
+
+def compare(value: Expr, given: Expr, answer: str, relation: str) -> Verdict:
+    """Hold a value that was read against the right one."""
+    unknown = symbols(value)
+    if unknown and (relation not in ("=", "!=") or not symbols(given)):
+        missing = f"{' and '.join(unknown)} {'is' if len(unknown) == 1 else 'are'} not given"
+        return Verdict("undecided", f"the value is {shown(value)}, and {missing}")
+    strange = [name for name in symbols(given) if name not in unknown]
+    if strange:
+        return Verdict("undecided", f"the value holds no {' and no '.join(strange)}")
+    holds: bool | None
+    if given in (TRUE, FALSE):
+        holds = value == given
+    elif isinstance(value, Seq) and isinstance(given, Seq):
+        holds = same_items(value.items, given.items)
+    else:
+        holds = same(value, given) if relation in ("=", "!=") else decided(relation, value, given)
+    if relation == "!=" and holds is not None:
+        holds = not holds
+    if holds is None:
+        return Verdict("undecided", f"whether it equals {shown(value)} could not be proved")
+    if holds:
+        return Verdict("right", "" if relation == "=" else f"the value is {shown(value)}")
+    if relation == "=" and (places := rounds_to(value, answer)):
+        return Verdict("right", f"rounded to {places} decimal place{'s' * (places > 1)}")
+    return Verdict("wrong", difference(value, given))
+
+
+def difference(value: Expr, given: Expr) -> str:
+    """What the right value is, and what is peculiar about the wrong one."""
+    says = f"the value is {shown(value)}"
+    if isinstance(value, Seq) and isinstance(given, Seq):
+        if len(value.items) != len(given.items):
+            return f"{len(given.items)} sizes instead of {len(value.items)}: {says}"
+        if sorted(map(repr, value.items)) == sorted(map(repr, given.items)):
+            return f"the right sizes in another order: {says}"
+    return says
+
+
+def shown(value: Expr) -> str:
+    """A value as a verdict repeats it."""
+    return unicode_text(value, thousands=True)
+
+
+def same_items(left: Sequence[Expr], right: Sequence[Expr]) -> bool | None:
+    """Whether two lists are equal entry by entry; one difference settles it."""
+    if len(left) != len(right):
+        return False
+    found = [same(a, b) for a, b in zip(left, right, strict=True)]
+    return False if False in found else None if None in found else True
+
+
+def same(left: Expr, right: Expr) -> bool | None:
+    """Whether two values in normal form are equal; None when it cannot be settled."""
+    if left == right:
+        return True
+    gap = evaluate(Add((left, Neg(right))))
+    exact = rational(gap)
+    if exact is not None:
+        return exact == 0
+    names = symbols(gap)
+    return decided("=", left, right) if not names else same_formula(gap, names)
+
+
+def same_formula(gap: Expr, names: tuple[str, ...]) -> bool | None:
+    """Whether a difference of formulas is nought: a sample where it is not settles that it is not."""
+    for sample in SAMPLES:
+        values = {name: Num(sample[place % len(sample)] + place) for place, name in enumerate(names)}
+        try:
+            at = rational(evaluate(gap, values))
+        except ArithmeticError:
+            continue
+        if at is not None and at != 0:
+            return False
+    return None
+
+
+def decided(relation: str, left: Expr, right: Expr) -> bool | None:
+    """Whether a relation between two numbers holds, or None where it stays standing."""
+    truth = evaluate(Rel((relation,), (left, right)))
+    return truth == TRUE if isinstance(truth, Const) else None
+
+
+def rounds_to(value: Expr, answer: str) -> int:
+    """To how many decimal places an answer is the rounded value; 0 when it is not.
+
+    Only a value whose decimals do not end soon may be rounded, and only to three significant figures or more.
+    """
+    match = _DECIMAL.fullmatch(answer.strip())
+    exact = rational(value)
+    ends_soon = exact is not None and (isinstance(exact, int) or is_short_decimal(exact))
+    if match is None or ends_soon or isinstance(value, Seq) or symbols(value):
+        return 0
+    from dlcalc.notation.approximate import rounded
+
+    text = answer.strip().replace(",", "").replace("−", "-")
+    places = len(match[1])
+    enough = len(text.strip("-").replace(".", "").lstrip("0")) >= 3
+    return places if enough and rounded(value, places=places)[0].replace(",", "") == text else 0

@@ -1,0 +1,115 @@
+"""Brackets of every kind: groups, lists, matrices, cases, floors, bars."""
+
+from __future__ import annotations
+
+from dlcalc.notation.expr import Call, Derivative, Expr, Interval, Matrix, Piecewise, Seq
+from dlcalc.notation.grammar.bound import Bound
+from dlcalc.notation.lex import Token
+
+CLOSERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉"}
+
+
+class Brackets(Bound):
+    """Reads what begins with a bracket or another sign."""
+
+    def bracketed(self, token: Token) -> Expr:
+        opener = token.text
+        if opener == "√":
+            return Call("sqrt", (self.factor(token),))
+        if opener in ("∑", "∏", "∫"):
+            return self.big({"∑": "sum", "∏": "prod", "∫": "int"}[opener], token)
+        if opener == "∂":
+            return self.derivative(token)
+        if opener in ("|", "||"):
+            return self.between_bars(token)
+        if opener not in CLOSERS:
+            raise self.unexpected(token=token)
+        with self.fresh():
+            return self.list_in(opener, token)
+
+    def list_in(self, opener: str, token: Token) -> Expr:
+        """What stands between brackets: a group, a list, a matrix or the cases of a definition."""
+        closer, items = CLOSERS[opener], [self.logic()]
+        if opener in ("⌊", "⌈"):
+            self.expect(closer, token)
+            return Call("floor" if opener == "⌊" else "ceil", (items[0],))
+        if opener == "{" and self.peek.text in ("if", "for", "when"):
+            return self.cases(items[0], token)
+        rows: list[tuple[Expr, ...]] = []
+        listed = False
+        while self.peek.text in (",", ";") and self.peek.kind == "op":
+            listed = True
+            if self.next().text == ";":
+                rows.append(tuple(items))
+                items = []
+            if self.peek.text == closer:
+                break
+            items.append(self.logic())
+        self.expect(closer, token)
+        if rows:
+            return self.matrix([*rows, tuple(items)] if items else rows, token, opener)
+        if not listed:
+            return Seq("set", tuple(items)) if opener == "\\{" else items[0]
+        return Seq({"(": "tuple", "[": "vector"}.get(opener, "set"), tuple(items))
+
+    def matrix(self, rows: list[tuple[Expr, ...]], token: Token, opener: str = "[") -> Expr:
+        if opener != "[":
+            raise self.fail("; separates rows only between [ and ]", at=token.pos)
+        if len({len(row) for row in rows}) > 1:
+            raise self.fail("the rows of this matrix have different lengths", at=token.pos)
+        return Matrix(tuple(rows))
+
+    def cases(self, first: Expr, token: Token) -> Expr:
+        """``{x if x > 0; 0 otherwise}`` after its first value."""
+        cases: list[tuple[Expr, Expr]] = []
+        otherwise: Expr | None = None
+        value = first
+        while True:
+            if self.peek.text in ("otherwise", "else"):
+                self.next()
+                otherwise = value
+                break
+            if self.peek.text not in ("if", "for", "when"):
+                raise self.unexpected("each case is written: value if condition; or: value otherwise")
+            self.next()
+            cases.append((value, self.logic()))
+            if not self.take(";"):
+                break
+            value = self.logic()
+        self.expect("}", token)
+        return Piecewise(tuple(cases), otherwise)
+
+    def between_bars(self, token: Token) -> Expr:
+        saved = (self.bars, self.joining)
+        self.bars, self.joining = (2 if token.text == "||" else 1), 0
+        inner = self.logic()
+        if token.text == "|" and self.peek.text == "||":  # |a||b| is |a|·|b|
+            self.split_bars()
+        self.bars, self.joining = saved
+        self.expect(token.text, token)
+        name = "abs"
+        if token.text == "||":
+            name = "norm"
+            if self.peek.text == "_":
+                name = self.label_of("norm")
+        return Call(name, (inner,))
+
+    def derivative(self, token: Token) -> Expr:
+        top = self.postfix()
+        if not (self.take("/") and self.take("∂")):
+            raise self.fail("a derivative is written ∂L/∂x", at=token.pos)
+        return Derivative(top, self.postfix())
+
+    def set_or_sum(self) -> Expr:
+        """What may stand after "in": an interval, a set, or anything with a name."""
+        opener = self.peek.text
+        if opener not in ("(", "["):
+            return self.sum()
+        self.next()
+        with self.deeper():
+            low = self.sum()
+            self.expect(",")
+            high = self.sum()
+        if self.peek.text not in (")", "]"):
+            raise self.unexpected("the interval ends with ) or ]")
+        return Interval(low, high, (opener == "[", self.next().text == "]"))

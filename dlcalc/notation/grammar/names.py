@@ -1,0 +1,168 @@
+"""Names: letters with subscripts, primes and stars; words; entries of something indexed."""
+
+from __future__ import annotations
+
+from dlcalc.notation.errors import NotationError
+from dlcalc.notation.expr import Const, Expr, Index, Sym
+from dlcalc.notation.grammar.cursor import Cursor
+from dlcalc.notation.lex import Token
+from dlcalc.notation.names import GREEK, Name, is_letter
+from dlcalc.notation.vocabulary import FUNCTION_ALIASES, FUNCTIONS
+
+MAX_LABEL = 32
+CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "infinity": "inf", "true": "true", "false": "false"}
+
+
+class Names(Cursor):
+    """Reads one name with all that belongs to it."""
+
+    def symbol(self, name: Name, token: Token) -> Expr:
+        canonical = name.canonical()
+        if is_letter(name.base) or canonical in self.vocabulary.words:
+            number = self.peek
+            if number.kind == "num" and number.glued and number.text.isdigit() and not name.sub:
+                joined = f"{canonical}_{number.text}"
+                if joined in self.vocabulary.words:  # W1 for a declared W_1
+                    self.next()
+                    return Sym(joined)
+                raise self.fail(
+                    f"{canonical}{number.text} can be read in two ways",
+                    f"write {joined} for a name, {canonical}*{number.text} for a product",
+                )
+            return Sym(canonical)
+        if canonical in CONSTANTS:
+            return Const(CONSTANTS[canonical])
+        raise self.unknown(name, token)
+
+    def unknown(self, name: Name, token: Token) -> NotationError:
+        from difflib import get_close_matches
+
+        word = name.canonical()
+        pool = {*self.vocabulary.words, *self.vocabulary.functions, *FUNCTIONS, *FUNCTION_ALIASES, *GREEK}
+        near = get_close_matches(word, pool, 1, 0.7) or get_close_matches(name.base, pool, 1, 0.7)
+        hint = f"did you mean {near[0]}?" if near else "a symbol is one Latin or Greek letter, with a subscript if need be (W_1)"
+        if not near and len(name.base) <= 3 and name.base.isascii():
+            hint = f"a symbol is one letter; for a product write {'*'.join(name.base)}"
+        return self.fail(f"{word} is not a known name", hint, token.pos)
+
+    def applied_symbol(self, token: Token, name: Name) -> NotationError:
+        word = name.canonical()
+        return self.fail(
+            f"{word}(…) can be read in two ways, and {word} is not declared as a function",
+            f"write {word} * (…) for a product, or use a known function",
+            token.pos,
+        )
+
+    def suffixes(self, name: Name) -> tuple[Name, tuple[Expr, ...] | None]:
+        """What follows a letter and belongs to its name; the second value is set when the subscript is an index."""
+        indices: tuple[Expr, ...] | None = None
+        while True:
+            token = self.peek
+            if token.kind == "sub" and not name.sub and indices is None:
+                self.next()
+                name, indices = self.resolved(name, [token._replace(kind="num" if token.text.isdigit() else "name")])
+            elif token.kind == "op" and token.text == "_" and not name.sub and indices is None:
+                name, indices = self.resolved(name, self.subscript())
+            elif token.kind == "op" and token.text in ("'", "''"):
+                self.next()
+                name = name._replace(primes=name.primes + token.text)
+            elif mark := self.raised_mark():
+                name = name._replace(star="^*") if mark == "*" else name._replace(primes=name.primes + mark)
+            else:
+                return name, indices
+
+    def raised_mark(self) -> str:
+        r"""Read what is raised like a power but belongs to the name: ``^*``, ``^{*}``, ``^\prime``; empty when there is none."""
+        if self.peek.kind != "op" or self.peek.text != "^":
+            return ""
+        texts = [token.text for token in self.tokens[self.at + 1 : self.at + 4]]
+        if texts[:1] in (["*"], ["'"]):
+            self.at += 2
+            return texts[0]
+        if texts in (["{", "*", "}"], ["{", "'", "}"]):
+            self.at += 4
+            return texts[1]
+        return ""
+
+    def subscript(self) -> list[Token]:
+        """The tokens of a subscript, braces taken off."""
+        self.next()
+        if self.peek.text != "{" or self.peek.kind != "op":
+            token = self.next()
+            if token.kind not in ("num", "name"):
+                raise self.unexpected("a subscript is a letter, a number or a group in braces", token)
+            if self.latex and len(token.text) > 1 and token.text not in GREEK and token.end - token.pos == len(token.text):
+                raise self.fail("TeX takes one character as the subscript here", f"write _{{{token.text}}}", token.pos)
+            run = [token]
+            while not self.latex and self.peek.glued and self.peek.kind in ("num", "name"):
+                run.append(self.next())
+            return run
+        opener, level, run = self.next(), 1, []
+        while True:
+            if self.peek.kind == "end":
+                raise self.fail("this { is never closed", at=opener.pos)
+            token = self.next()
+            level += (token.text == "{") - (token.text == "}") if token.kind == "op" else 0
+            if level == 0:
+                return run
+            run.append(token)
+
+    def resolved(self, name: Name, run: list[Token]) -> tuple[Name, tuple[Expr, ...] | None]:
+        """Decide whether a subscript is an index (all its letters index something here) or part of the name."""
+        indices = self.vocabulary.indices | set(self.bound)
+        letters = [token.text for token in run if token.kind == "name"]
+        if len(run) == 1 and letters and len(letters[0]) > 1 and letters[0] not in GREEK and set(letters[0]) <= indices:
+            return name, tuple(Sym(letter) for letter in letters[0])  # x_{ij}
+        if letters and all(letter in indices for letter in letters):
+            return name, self.index_list(run)
+        label = "".join(token.text for token in run)
+        plain = all(token.kind in ("num", "name") or token.text in ("+", "-", ",", "<", "*", "'") for token in run)
+        if not run or not plain or len(label) > MAX_LABEL:
+            raise self.fail("this subscript is not part of the notation", at=run[0].pos if run else None)
+        return name._replace(sub=label), None
+
+    def index_list(self, run: list[Token]) -> tuple[Expr, ...]:
+        """Read a subscript's tokens as expressions joined by commas."""
+        end = run[-1].end
+        return self.within([*run, Token("end", "", end, end, False)], self.comma_list)
+
+    def comma_list(self) -> tuple[Expr, ...]:
+        items = [self.sum()]
+        while self.take(","):
+            items.append(self.sum())
+        return tuple(items)
+
+    def bracket_indices(self) -> tuple[Expr, ...]:
+        opener = self.next()
+        with self.deeper():
+            items = self.comma_list()
+        self.expect("]", opener)
+        return items
+
+    def entry(self, name: Name, indices: tuple[Expr, ...], token: Token) -> Expr:
+        base = self.symbol(name, token)
+        return Index(base, indices)
+
+    def label_of(self, word: str) -> str:
+        """A name with the label that follows it (``norm_2``)."""
+        name, indices = self.suffixes(Name(word))
+        if indices is not None:
+            raise self.fail("this subscript is not part of the notation")
+        return name.canonical()
+
+    def is_matrix_name(self, name: str) -> bool:
+        return name in self.vocabulary.matrices
+
+    def takes_transpose(self, base: Expr) -> bool:
+        """Read the T of ``W^T`` when W is declared a matrix."""
+        inner = base.base if isinstance(base, Index) else base
+        if not (isinstance(inner, Sym) and self.is_matrix_name(inner.name)):
+            return False
+        texts = [token.text for token in self.tokens[self.at : self.at + 3]]
+        if texts[:1] == ["T"]:
+            self.at += 1
+            return True
+        if texts in (["{", "T", "}"], ["{", "⊤", "}"]):
+            self.at += 3
+            return True
+        return False

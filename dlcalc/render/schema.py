@@ -1,0 +1,111 @@
+"""The JSON Schema (2020-12) of every ``--json`` answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def schema() -> Schema:
+    """The schema of version 1, as data."""
+    properties = {
+        "dlcalc": {"const": 1, "description": "Version of this schema."},
+        "topic": _text("The subcommand that answered."),
+        "inputs": _map({"$ref": "#/$defs/input"}, "What was given, by parameter name."),
+        "assumed": _map({"$ref": "#/$defs/input"}, "Defaults that were used, by parameter name."),
+        "symbols": _map(_text("What the letter means."), "Letters that stayed unknown, and what they mean."),
+        "results": _map({"$ref": "#/$defs/value"}, "Every result by name."),
+        "symbolic": {"type": "array", "items": {"type": "string"}, "description": "Names of the results that hold an unknown letter."},
+        "exact": _map({"$ref": "#/$defs/exact"}, "Every result by name, as exact text."),
+        "steps": {"type": "array", "items": {"$ref": "#/$defs/step"}, "description": "The steps that answer the question, in order."},
+        "conventions": _map(_text("Its value."), "The conventions in force, by name."),
+        "warnings": {"type": "array", "items": {"$ref": "#/$defs/warning"}, "description": "What the reader should know."},
+    }
+    checks = {"type": "array", "items": {"$ref": "#/$defs/check"}, "description": "Verdicts on the answers that were to be checked."}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "An answer of dlcalc",
+        **_object("One question, answered.", properties, {"checks": checks}),
+        "$defs": {"input": _input(), "value": _value(), "exact": _exact(), "step": _step(), "warning": _warning(), "check": _check()},
+    }
+
+
+def _input() -> Schema:
+    return {
+        "description": "A number or a word; text in the notation for a symbolic value; an array for several.",
+        "type": ["number", "string", "boolean", "array", "object", "null"],
+        "items": {"$ref": "#/$defs/input"},
+        "additionalProperties": {"$ref": "#/$defs/input"},
+    }
+
+
+def _value() -> Schema:
+    return {
+        "description": (
+            "An exact integer of any size; a number correctly rounded to a double; truth; nested arrays. A string is an expression "
+            "in the notation, which holds an unknown letter or is beyond a double, or one of inf, -inf and nan."
+        ),
+        "type": ["number", "string", "boolean", "array"],
+        "items": {"$ref": "#/$defs/value"},
+    }
+
+
+def _exact() -> Schema:
+    return {
+        "description": "The exact value in the notation (885120, 49/2, -3/sqrt(5), true); of an array, nested arrays of them.",
+        "type": ["string", "array"],
+        "items": {"$ref": "#/$defs/exact"},
+    }
+
+
+def _step() -> Schema:
+    return _object(
+        "One line of the working.",
+        {
+            "id": _text("The result it computes."),
+            "title": _text("Heading; consecutive steps may share one."),
+            "symbol": _text("Left-hand side of the formula, in the notation."),
+            "formula": _text("Right-hand side of the formula, in the notation."),
+            "substituted": _text("The formula with the known numbers put in, not simplified."),
+            "value": {"$ref": "#/$defs/value"},
+            "latex": _text("Symbol, formula, numbers and value as one line of LaTeX mathematics (amsmath)."),
+            "note": _text("What the step asks; may be empty."),
+            "source": _text("Where the formula stands in the literature; may be empty."),
+        },
+    )
+
+
+def _warning() -> Schema:
+    return _object("Something the reader should know.", {"code": _text("Stable name."), "message": _text("One sentence.")})
+
+
+def _check() -> Schema:
+    return _object(
+        "A verdict on one answer.",
+        {
+            "name": _text("The result it was compared with."),
+            "answer": _text("The answer as given."),
+            "verdict": _text("right, wrong, or why it could not be judged."),
+            "why": _text("The reason; may be empty."),
+        },
+    )
+
+
+def _text(description: str) -> Schema:
+    return {"type": "string", "description": description}
+
+
+def _map(values: Schema, description: str) -> Schema:
+    return {"type": "object", "additionalProperties": values, "description": description}
+
+
+def _object(description: str, required: Schema, optional: Schema | None = None) -> Schema:
+    """An object that has these members and no others."""
+    return {
+        "description": description,
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+        "additionalProperties": False,
+    }
