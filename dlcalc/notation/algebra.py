@@ -29,7 +29,7 @@ from dlcalc.notation.values import (
     key,
     product_of,
     sum_of,
-)
+)  # fmt: skip
 
 _TRUTH = (Const("true"), Const("false"))
 
@@ -277,6 +277,8 @@ def power(base: Value, exponent: Value, facts: Facts) -> Value:
     if type(base) is Product:
         if type(exponent) is int and all(type(each) is int for _, each in base.monomial) and exponent:
             monomial = tuple([(each, tidy(n * exponent)) for each, n in base.monomial])  # type: ignore[operator]
+            for _, n in monomial:
+                _check_exponent(n)
             return product_of(whole_power(base.coefficient, exponent), monomial)
         from dlcalc.notation.powers import product_power
 

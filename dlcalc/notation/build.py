@@ -112,7 +112,7 @@ def _factor(parts: _Fraction, base: Base, exponent: Base) -> None:
 def _roots(parts: _Fraction, halves: list[tuple[Base, Value]], place: int) -> None:
     """Put the square roots in: √2/2 as 1/√2; numbers, π and one more factor below a common root."""
     if len(halves) == 1 and type(halves[0][0]) is int:
-        _lone_root(parts, halves[0][0])
+        _lone_root(parts, halves[0][0], place)
         return
     joined: tuple[list[Base], list[Base]] = [], []
     open_places = 1  # √x·√y is not √(x·y) where both are negative
@@ -153,7 +153,7 @@ def _joined(up: list[Base], down: list[Base]) -> Expr:
     return tree(product_of(factor, tuple(monomial)))
 
 
-def _lone_root(parts: _Fraction, inside: int) -> None:
+def _lone_root(parts: _Fraction, inside: int, place: int) -> None:
     """√n times a fraction p/q, as the one that reads best of p·√n/q, p/(k·√n), √r and p/√r."""
     if parts.down % inside == 0:
         parts.down //= inside
@@ -163,14 +163,14 @@ def _lone_root(parts: _Fraction, inside: int) -> None:
         square = Fraction(parts.up, parts.down) ** 2 * inside
         if _plain(square):
             parts.up = parts.down = 1
-            parts.above.insert(0, Call("sqrt", (number(square),)))
+            parts.above.insert(place, Call("sqrt", (number(square),)))
             return
         top = _top_over_root(square)
         if _plain(top**2 / square):
             parts.up, parts.down = top, 1
             parts.below.append(Call("sqrt", (number(top**2 / square),)))
             return
-    parts.above.insert(0, Call("sqrt", (Num(inside),)))
+    parts.above.insert(place, Call("sqrt", (Num(inside),)))
 
 
 def _plain(value: Fraction) -> bool:

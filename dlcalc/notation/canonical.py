@@ -48,9 +48,17 @@ def same(left: Expr, right: Expr, *, integers: frozenset[str] = frozenset(), pos
             return True
         if sum(1 for _ in islice(walk(tree(gap)), MAX_NODES)) == MAX_NODES:
             return None
-        cleared = expanded(_cleared(rewritten(gap, facts), facts), facts)
+        cleared = _cleared_gap(gap, facts)
         return True if cleared == 0 else _differs(cleared, gap, facts)
-    except (Undefined, Undecided, TooLarge, _TooMany, RecursionError):
+    except (Undefined, Undecided, TooLarge, RecursionError):
+        return None
+
+
+def _cleared_gap(gap: Value, facts: Facts) -> Value | None:
+    """A difference multiplied out and free of sums in denominators; None when that is too long."""
+    try:
+        return expanded(_cleared(rewritten(gap, facts), facts), facts)
+    except (TooLarge, _TooMany):
         return None
 
 
@@ -70,9 +78,9 @@ def _entries(a: Array, b: Array) -> list[tuple[Value, Value]]:
     return pairs
 
 
-def _differs(cleared: Value, difference: Value, facts: Facts) -> bool | None:
+def _differs(cleared: Value | None, difference: Value, facts: Facts) -> bool | None:
     """False when the difference is surely not 0 somewhere; None when nothing shows it."""
-    if _polynomial(cleared):
+    if cleared is not None and _polynomial(cleared):
         return False
     names = symbols(tree(difference))
     for start in range(len(_SAMPLES)):

@@ -108,8 +108,10 @@ def _log_to(name: str, base: int) -> Callable[[tuple[Value, ...], Facts], Value]
     def rule(args: tuple[Value, ...], facts: Facts) -> Value:
         number = exact(args[0])
         if number is None:
-            found = divide(_log(args, facts), _log((base,), facts), facts)
-            return standing(name, args[0]) if exact(found) is None and found != INF else found
+            under = _log((base,), facts)
+            found = divide(_log(args, facts), under, facts)
+            left = type(found) is Product and (Function("log", (base,)), -1) in found.monomial
+            return standing(name, args[0]) if left else found
         value = log_number(name, number)
         if type(value) is Product and value.monomial == ((Function(name, (base,)), 1),):
             return value.coefficient

@@ -89,7 +89,7 @@ class _Lexer:
         text, size = self.text, len(self.text)
         while self.pos < size:
             char = text[self.pos]
-            if char in " \t\n\r$" or char == "\u00a0":
+            if char in " \t\n\r\u00a0" or (char == "$" and self.is_fence()):
                 self.pos += 1
             elif char.isascii() and (char.isdigit() or (char == "." and text[self.pos + 1 : self.pos + 2].isdigit())):
                 self.number()
@@ -101,6 +101,10 @@ class _Lexer:
                 self.sign(char)
         self.out.append(Token("end", "", size, size, False))
         return self.out
+
+    def is_fence(self) -> bool:
+        """Whether a dollar sign only opens or closes the whole text."""
+        return not self.out or not self.text[self.pos :].strip(" \t\n\r$")
 
     def emit(self, kind: str, text: str, length: int) -> None:
         glued = bool(self.out) and self.out[-1].end == self.pos

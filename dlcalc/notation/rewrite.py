@@ -9,7 +9,7 @@ from dlcalc.notation.exact import Q, tidy
 from dlcalc.notation.functions import call
 from dlcalc.notation.powers import exponential
 from dlcalc.notation.signs import positive
-from dlcalc.notation.values import HALF, Facts, Product, Value, product_of, standing
+from dlcalc.notation.values import HALF, Facts, Product, Value, only_base, product_of, standing
 
 _FINE = 1000
 
@@ -45,7 +45,7 @@ def _logarithm(value: Value, facts: Facts) -> Value:
     """Log of a product of numbers and positive things as a sum; numbers by their prime factors."""
     if isinstance(value, (int, Fraction)):
         return _of_number(value, facts)
-    if type(value) is Product and value.coefficient > 0:
+    if type(value) is Product and value.coefficient > 0 and only_base(value) is None:
         out: list[Value] = [_of_number(value.coefficient, facts)]
         kept = []
         for base, exponent in value.monomial:

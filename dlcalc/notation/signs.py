@@ -66,39 +66,63 @@ def whole(value: Base, facts: Facts) -> bool:
         return value.name in facts.integers
     if type(value) is Function:
         return value.name in _WHOLE or (value.name in ("min", "max", "abs") and all(whole(arg, facts) for arg in value.args))
-    if type(value) is Product:
-        terms: tuple[tuple[Q, Monomial], ...] = ((value.coefficient, value.monomial),)
-    elif type(value) is Sum:
-        terms = value.terms
-    else:
+    if not isinstance(value, (Product, Sum)):
         return False
+    degrees = _degrees(value, facts)
+    if degrees is None:
+        return False
+    return all(type(coefficient) is int for coefficient, _ in _terms(value)) or _whole_on_grid(value, degrees)
+
+
+def _terms(value: Product | Sum) -> tuple[tuple[Q, Monomial], ...]:
+    return value.terms if isinstance(value, Sum) else ((value.coefficient, value.monomial),)
+
+
+def _degrees(value: Product | Sum, facts: Facts) -> dict[Base, int] | None:
+    """The degree of each integer variable of a polynomial with rational coefficients; None for what is none."""
     degrees: dict[Base, int] = {}
-    for _, monomial in terms:
+    for _, monomial in _terms(value):
+        found: dict[Base, int] = {}
         for base, exponent in monomial:
-            if type(exponent) is not int or exponent < 0 or not whole(base, facts):
-                return False
-            degrees[base] = max(degrees.get(base, 0), exponent)
-    return all(type(coefficient) is int for coefficient, _ in terms) or _whole_on_grid(terms, degrees)
+            if type(exponent) is not int or exponent < 0:
+                return None
+            if type(base) is Sum:
+                inner = _degrees(base, facts)
+                if inner is None or not all(type(coefficient) is int for coefficient, _ in base.terms):
+                    return None
+            elif whole(base, facts):
+                inner = {base: 1}
+            else:
+                return None
+            for variable, degree in inner.items():
+                found[variable] = found.get(variable, 0) + degree * exponent
+        for variable, degree in found.items():
+            degrees[variable] = max(degrees.get(variable, 0), degree)
+    return degrees
 
 
-def _whole_on_grid(terms: tuple[tuple[Q, Monomial], ...], degrees: dict[Base, int]) -> bool:
+def _whole_on_grid(value: Product | Sum, degrees: dict[Base, int]) -> bool:
     """Whether a polynomial takes integers only: it does if it does at all points 0..degree of each variable."""
     points: list[dict[Base, int]] = [{}]
     for base, degree in degrees.items():
         if len(points) * (degree + 1) > _MOST_POINTS:
             return False
         points = [{**point, base: place} for point in points for place in range(degree + 1)]
-    for point in points:
-        total: Q = 0
-        for coefficient, monomial in terms:
-            part = coefficient
-            for base, exponent in monomial:
-                assert type(exponent) is int
-                part = part * int(point[base] ** exponent)
-            total += part
-        if total.denominator != 1:
-            return False
-    return True
+    return all(_at(value, point).denominator == 1 for point in points)
+
+
+def _at(value: Base, point: dict[Base, int]) -> Q:
+    """The value of a polynomial at a point."""
+    if not isinstance(value, (Product, Sum)):
+        return point[value]
+    total: Q = 0
+    for coefficient, monomial in _terms(value):
+        part = coefficient
+        for base, exponent in monomial:
+            assert type(exponent) is int
+            part = part * _at(base, point) ** exponent
+        total += part
+    return total
 
 
 def constant(value: Base) -> bool:

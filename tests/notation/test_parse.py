@@ -59,6 +59,7 @@ def test_thousands_separate_only_in_answers() -> None:
     ("text", "position", "message", "hint"),
     [
         ("", 0, "empty", ""),
+        ("27 + $3", 5, "U+0024", ""),
         ("2 +", 3, "ends too early", ""),
         ("(2 + 3", 0, "never closed", ""),
         ("2 + 3)", 5, "did not expect ')'", ""),
