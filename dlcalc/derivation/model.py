@@ -82,10 +82,36 @@ class Warning(NamedTuple):
     message: str
 
 
+class Table(NamedTuple):
+    """Values side by side: the entries of a map, one row a convention, one row a layer.
+
+    Attributes:
+        id: stable name (``"output"``).
+        title: prose heading.
+        columns: prose headings of the columns, the first over the rows' names.
+        rows: one cell a column: a value of the notation, or prose.
+        note: prose below; may be empty.
+    """
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Expr | str, ...], ...]
+    note: str = ""
+
+
+class Picture(NamedTuple):
+    """A drawing in characters, Unicode, line by line; ``title`` and ``note`` are prose."""
+
+    title: str
+    lines: tuple[str, ...]
+    note: str = ""
+
+
 class ResultInfo(NamedTuple):
     """What a topic says about one of its results.
 
-    ``type`` is ``integer``, ``number``, ``shape``, ``boolean``, ``vector`` or ``expression``; ``unit`` may be
+    ``type`` is ``integer``, ``number``, ``shape``, ``boolean``, ``vector``, ``array`` or ``expression``; ``unit`` may be
     empty; ``symbol`` is its letter in the notation (``W_2``), or empty.
     """
 
@@ -128,6 +154,8 @@ class Derivation(_Record):
         info: what the topic says of each result, by name.
         remark: the one most useful sentence under the answer; may be empty.
         warnings: what the reader should know.
+        tables: values side by side, shown after the steps.
+        pictures: drawings, shown after the tables.
         vocabulary: what the formulas and values of this derivation are read back with.
 
     In Python, ``d["parameters"]``, ``d["params"]`` and ``d["W_2"]`` are plain values (see :meth:`__getitem__`), ``dict(d)``
@@ -148,6 +176,8 @@ class Derivation(_Record):
     info: Mapping[str, ResultInfo]
     remark: str
     warnings: tuple[Warning, ...]
+    tables: tuple[Table, ...]
+    pictures: tuple[Picture, ...]
     vocabulary: Vocabulary
 
     @property

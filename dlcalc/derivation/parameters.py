@@ -289,5 +289,5 @@ def _near_word(text: str, parameter: Parameter) -> str:
 
 _READERS: dict[str, Callable[[Parameter, object], Value]] = {
     "size": _size, "sizes": _sizes, "shape": _shape, "padding": _padding, "choice": _choice, "expression": _expression,
-    "bindings": _bindings, "flag": _flag, "text": _plain_text,
+    "bindings": _bindings, "array": _plain_text, "flag": _flag, "text": _plain_text,
 }  # fmt: skip

@@ -49,6 +49,8 @@ def work(inputs: Inputs) -> Derivation:
         info={"value": TOPIC.results[0]},
         remark=_remark(unknown),
         warnings=tuple(_poles(formula, ledger)),
+        tables=(),
+        pictures=(),
         vocabulary=_VOCABULARY._replace(
             words=frozenset({"value", *(step.symbol.name for step in ledger.steps if isinstance(step.symbol, Sym))})
         ),

@@ -53,6 +53,8 @@ def derivation(
         info=info or {},
         remark=remark,
         warnings=warnings,
+        tables=(),
+        pictures=(),
         vocabulary=WORDS,
     )
 

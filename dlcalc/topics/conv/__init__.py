@@ -19,6 +19,20 @@ CONVENTIONS = {
     "keras": "H×W×C, rounding down",
     "onnx": "C×H×W, rounding down",
 }
+KINDS = {
+    "conv": "each filter sees every channel",
+    "transposed": "each input cell spreads the kernel over the output",
+    "maxpool": "the largest cell of each window",
+    "avgpool": "the mean of each window",
+    "globalmax": "the largest cell of each channel",
+    "globalavg": "the mean of each channel",
+    "depthwise": "one filter a channel",
+    "separable": "depthwise, then pointwise",
+    "pointwise": "1×1: channels are mixed, cells are not",
+    "local": "a filter of its own at each place",
+    "dense": "every input cell to every output",
+}
+ACTIVATIONS = {"none": "none", "relu": "max(0, y)", "sigmoid": "1/(1 + e^(−y))", "tanh": "tanh(y)"}
 DTYPES = {"float64": "8 bytes", "float32": "4 bytes", "float16": "2 bytes", "bfloat16": "2 bytes", "int8": "1 byte"}
 
 TOPIC = Topic(
@@ -64,6 +78,18 @@ TOPIC = Topic(
         Parameter(
             "bias", "biases of a filter", "choice", choices={"none": "no biases", "one": "one a filter"}, default="one", group="Layer"
         ),
+        Parameter("x", "input map, rows by ; or a file, or 0..8 as 3x3", "array", group="Numbers", metavar="NUMBERS"),
+        Parameter("weights", "numbers of the kernel", "array", group="Numbers", metavar="NUMBERS"),
+        Parameter("biases", "numbers of the biases", "array", group="Numbers", metavar="NUMBERS"),
+        Parameter("flip", "true convolution: the kernel turned by 180 degrees first", "flag", group="Numbers"),
+        Parameter("activation", "function applied to the output", "choice", choices=ACTIVATIONS, default="none", group="Numbers"),
+        Parameter("grad", "upstream gradient dL/dy, for the gradients", "array", group="Numbers", metavar="NUMBERS"),
+        Parameter("show", "cell to write out, i,j from 1", "text", group="Numbers", metavar="I,J"),
+        Parameter("stack", "layers, as in 'c64f7s2p3 max3s2p1 c64f3p1'", "text", group="Questions", metavar="LAYERS"),
+        Parameter("solve", "parameter to solve for, as p, or two as s,p", "text", group="Questions", metavar="NAME"),
+        Parameter("where", "condition on the results, as output_w=27", "text", group="Questions", metavar="CONDITION"),
+        Parameter("all-conventions", "every named count, and which tool prints it", "flag", group="Questions"),
+        Parameter("picture", "draw where the window stands", "flag", group="Questions"),
         Parameter("convention", "whose conventions hold", "choice", choices=CONVENTIONS, default="textbook", group="Convention"),
         Parameter(
             "rounding",
@@ -91,6 +117,15 @@ TOPIC = Topic(
         ResultInfo("effective_kernel", "shape", "cells that a dilated filter spans, per axis"),
         ResultInfo("fits", "boolean", "whether the filter's last place ends at the border"),
         ResultInfo("unread", "vector", "border cells of the padded input that are never read, per axis"),
+        ResultInfo("output", "array", "output map"),
+        ResultInfo("im2col", "array", "windows as columns: the convolution is weights @ im2col"),
+        ResultInfo("dx", "array", "gradient of the loss by the input"),
+        ResultInfo("dweights", "array", "gradient of the loss by the weights"),
+        ResultInfo("dbias", "array", "gradient of the loss by the biases"),
+        ResultInfo("receptive_field", "shape", "input cells that one output cell sees, per axis"),
+        ResultInfo("jump", "shape", "input cells between neighbouring output cells, per axis"),
+        ResultInfo("center", "vector", "place of the first output cell's centre in the input, per axis"),
+        ResultInfo("solutions", "expression", "all solutions"),
     ),
     work=work,
     examples=(

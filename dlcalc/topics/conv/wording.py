@@ -58,6 +58,8 @@ def tell(layer: Layer, ledger: Ledger, results: dict[str, Expr]) -> Derivation:
         info={info.name: info for info in layer.inputs.topic.results},
         remark=_remark(layer, ledger, shown, [letter for letter in unknown if letter in in_shown]),
         warnings=tuple(warnings),
+        tables=(),
+        pictures=(),
         vocabulary=ledger.vocabulary,
     )
 

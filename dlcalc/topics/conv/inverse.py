@@ -1,0 +1,11 @@
+"""which settings give a wanted size."""
+
+from __future__ import annotations
+
+from dlcalc.derivation.model import Derivation
+from dlcalc.derivation.parameters import Inputs
+
+
+def answer(inputs: Inputs) -> Derivation:
+    """Not there yet."""
+    raise NotImplementedError(inputs.topic.name)
