@@ -79,11 +79,17 @@ class TopicCommand(TyperCommand):
             from dlcalc.cli.help import of_command
 
             return Outcome(of_command(self.command, terminal.width(), terminal.shows_unicode(sys.stdout)))
-        given = {key: as_texts(value) for key, value in values.items() if value not in (None, False, ())}
+        read = {option.key: values[identifier(option)] for option in self.command.options}
+        given = {key: as_texts(value) for key, value in read.items() if value not in (None, False, ())}
         try:
             return self.command.run(self.request._replace(values=given))
         except DomainError as error:
             raise in_command(error, self.command, self.request) from None
+
+
+def identifier(option: Option) -> str:
+    """The option's key as Typer wants it."""
+    return option.key.replace("-", "_")
 
 
 def as_texts(value: Any) -> tuple[str, ...]:
@@ -97,7 +103,7 @@ def to_typer(option: Option) -> TyperOption:
     """The option as Typer has it."""
     flag = not option.metavar
     return TyperOption(
-        param_decls=[option.key, *option.names], help=option.help, metavar=option.metavar or None, multiple=option.many,
+        param_decls=[identifier(option), *option.names], help=option.help, metavar=option.metavar or None, multiple=option.many,
         type=None if flag else str, is_flag=flag, default=False if flag else None,
     )  # fmt: skip
 
