@@ -75,6 +75,10 @@ TOPIC = Topic(
         ),
         Parameter("dilation", "dilation; 2x1 for one per axis", "sizes", symbol="delta", default="1", group="Layer"),
         Parameter("groups", "groups that share no channels", symbol="G", default="1", group="Layer"),
+        Parameter("kind", "kind of layer", "choice", choices=KINDS, default="conv", group="Layer"),
+        Parameter(
+            "output-padding", "cells added at the end of a transposed convolution's output", "sizes", default="0", minimum=0, group="Layer"
+        ),
         Parameter(
             "bias", "biases of a filter", "choice", choices={"none": "no biases", "one": "one a filter"}, default="one", group="Layer"
         ),
