@@ -71,7 +71,7 @@ def _signature(topic: Topic) -> Signature:
     from inspect import Parameter, Signature
 
     def one(name: str, kind: object = Parameter.KEYWORD_ONLY, default: object = None) -> Parameter:
-        return Parameter(name, kind, default=default)  # type: ignore[arg-type]
+        return Parameter(name.replace("-", "_"), kind, default=default)  # type: ignore[arg-type]
 
     bare = [one(parameter.name, Parameter.POSITIONAL_OR_KEYWORD) for parameter in topic.parameters if parameter.positional][:1]
     named = [one(parameter.name) for parameter in topic.parameters if parameter.name not in {item.name for item in bare}]

@@ -35,6 +35,10 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
     only = chosen_steps(request, topic)
     raw: dict[str, object] = dict(presets)
     raw |= {key: values[0] or True for key, values in request.values.items() if key not in COMMON_KEYS}
+    if any(parameter.type == "array" and parameter.name in raw for parameter in topic.parameters):
+        from dlcalc.cli.files import opened
+
+        raw = opened(topic.parameters, raw, request.typed)
     derivation = topic.work(read(topic, raw, only=only, all=request.has("all")))
     checks = judged(request, derivation)
     if request.has("get"):
@@ -113,12 +117,15 @@ def rounding(request: Request, key: str, least: int) -> int | None:
 
 
 def chosen_steps(request: Request, topic: Topic) -> tuple[str, ...]:
-    """The results that ``--only`` names, canonical, without repeats."""
+    """The results that ``--only`` names, canonical, without repeats; those of ``--get``, so that what is costly is worked only for them."""
     text = request.one("only")
-    if text is None:
+    if text is None and not request.has("get"):
         return ()
-    from dlcalc.cli.naming import named
+    from dlcalc.cli.naming import lookup, named
 
+    if text is None:
+        found = [lookup(name, topic.results) for name in (request.one("get") or "").split(",")]
+        return tuple(dict.fromkeys([name for name in found if name is not None]))
     return tuple(dict.fromkeys(named(name, topic.results, request.typed["only"]) for name in text.split(",")))
 
 

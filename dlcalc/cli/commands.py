@@ -34,10 +34,11 @@ METAVARS = {"size": "N", "sizes": "N", "padding": "N", "shape": "SHAPE", "choice
 
 def option_of(parameter: Parameter) -> Option:
     """The option that a topic's parameter becomes."""
+    completes = "choices" if parameter.choices else "file" if parameter.type == "array" else ""
     names = tuple(f"--{name.replace('_', '-')}" for name in (parameter.name, *parameter.long))
     return Option(
         parameter.name, names, parameter.help, parameter.metavar or METAVARS[parameter.type], parameter.group,
-        completes="choices" if parameter.choices else "", choices=parameter.choices, default=parameter.default, symbol=parameter.symbol,
+        completes=completes, choices=parameter.choices, default=parameter.default, symbol=parameter.symbol,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Step
 from dlcalc.derivation.neutral import without
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Expr, Rel, Sym, symbols
+from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expr, Rel, Sym, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import Vocabulary
 
@@ -43,13 +43,13 @@ class Ledger:
         self.letters = {letter for value in values.values() for letter in symbols(value)}  # unknowns inside the values
         self.steps: list[Step] = []
 
-    def step(self, id: str, equation: str | tuple[Sym, Expr], *, title: str = "", note: str = "", source: str = "") -> Expr:
+    def step(self, id: str, equation: str | tuple[Expr, Expr], *, title: str = "", note: str = "", source: str = "") -> Expr:
         """Add a step and return its value.
 
         Args:
             id: the result that it computes.
             equation: ``symbol = formula`` in the notation, or its two sides as trees; the formula may use every
-                quantity known so far.
+                quantity known so far. A derivative may stand for the symbol, but no later formula can use it.
             title: heading; steps in a row with one title stand under it together.
             note: prose beside the heading.
             source: where the formula stands in the literature.
@@ -58,14 +58,15 @@ class Ledger:
         value = self.overrides.get(id) or self.evaluate(formula)
         known = {name: self.values[name] for name in symbols(formula) if name in self.values}
         self.steps.append(Step(id, symbol, formula, known, value, title, note, source))
-        self.values[symbol.name] = value
+        if isinstance(symbol, Sym):
+            self.values[symbol.name] = value
         self.letters.update(symbols(value))
         return value
 
-    def equation(self, text: str) -> tuple[Sym, Expr]:
+    def equation(self, text: str) -> tuple[Expr, Expr]:
         """Both sides of an equation, neutral quantities dropped from the right one."""
         tree = parse(text, self.vocabulary)
-        if not (isinstance(tree, Rel) and tree.ops == ("=",) and isinstance(tree.items[0], Sym)):
+        if not (isinstance(tree, Rel) and tree.ops == ("=",) and isinstance(tree.items[0], Sym | Derivative)):
             raise ValueError(f"a step is stated as symbol = formula, not {text!r}")
         return tree.items[0], without(tree.items[1], self.neutral)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, dataclass_transform
 
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr, Rel, Sym, substitute, symbols
 from dlcalc.notation.vocabulary import Vocabulary
 
@@ -91,13 +92,18 @@ class Table(NamedTuple):
         columns: prose headings of the columns, the first over the rows' names.
         rows: one cell a column: a value of the notation, or prose.
         note: prose below; may be empty.
+        numbers: an array instead of columns and rows; it is shown as a grid, beside the next table where that is one too, and a
+            large one is shown in part.
+        marked: the entries of ``numbers`` to mark, by their indices from 0.
     """
 
     id: str
     title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Expr | str, ...], ...]
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Expr | str, ...], ...] = ()
     note: str = ""
+    numbers: Array | None = None
+    marked: tuple[tuple[int, ...], ...] = ()
 
 
 class Picture(NamedTuple):
@@ -111,7 +117,7 @@ class Picture(NamedTuple):
 class ResultInfo(NamedTuple):
     """What a topic says about one of its results.
 
-    ``type`` is ``integer``, ``number``, ``shape``, ``boolean``, ``vector``, ``array`` or ``expression``; ``unit`` may be
+    ``type`` is ``integer``, ``number``, ``shape``, ``boolean``, ``vector``, ``set``, ``array`` or ``expression``; ``unit`` may be
     empty; ``symbol`` is its letter in the notation (``W_2``), or empty.
     """
 

@@ -25,7 +25,7 @@ def _tidy(expr: Expr) -> Expr:
     if isinstance(expr, Mul):
         return _product(expr)
     if isinstance(expr, Add):
-        return _sum(expr)
+        return flat_sum(expr)
     if isinstance(expr, Div) and expr.den == ONE:
         return expr.num
     if isinstance(expr, Pow) and expr.exp == ONE:
@@ -44,7 +44,8 @@ def _product(expr: Mul) -> Expr:
     return Mul(tuple(factors)) if len(factors) > 1 else factors[0] if factors else ONE
 
 
-def _sum(expr: Add) -> Expr:
+def flat_sum(expr: Expr) -> Expr:
+    """A sum with nested sums opened and its numbers added up."""
     terms: list[Expr] = []
     constant: int | Fraction = 0
     for term in _flat(expr):

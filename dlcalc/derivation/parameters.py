@@ -81,7 +81,7 @@ def read(topic: Topic, raw: Mapping[str, object], *, only: Iterable[str] = (), a
             raise DomainError(name, _text(value), f"{topic.name} has no parameter of this name", _near(folded, by_name))
         if parameter.name in values:
             raise DomainError(parameter.name, _text(value), "it was given twice")
-        typed[parameter.name] = _text(value)
+        typed[parameter.name] = value if isinstance(value, str) else _typed(parameter, value)
         values[parameter.name] = read_value(parameter, value)
     return Inputs(topic, values, typed, tuple(result_name(topic, name) for name in only), all)
 
@@ -255,6 +255,12 @@ def split_top(text: str, separator: str) -> list[str]:
     return [*pieces, text[start:]]
 
 
+def _array(parameter: Parameter, value: object) -> Expr:
+    from dlcalc.derivation.arrays import read_array
+
+    return read_array(parameter, value)
+
+
 def _flag(parameter: Parameter, value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -276,6 +282,14 @@ def _text(value: object) -> str:
     return str(value)
 
 
+def _typed(parameter: Parameter, value: object) -> str:
+    if parameter.type != "array":
+        return _text(value)
+    from dlcalc.derivation.arrays import described
+
+    return described(value)
+
+
 def _near(word: str, pool: Iterable[str]) -> str:
     from difflib import get_close_matches
 
@@ -289,5 +303,5 @@ def _near_word(text: str, parameter: Parameter) -> str:
 
 _READERS: dict[str, Callable[[Parameter, object], Value]] = {
     "size": _size, "sizes": _sizes, "shape": _shape, "padding": _padding, "choice": _choice, "expression": _expression,
-    "bindings": _bindings, "array": _plain_text, "flag": _flag, "text": _plain_text,
+    "bindings": _bindings, "array": _array, "flag": _flag, "text": _plain_text,
 }  # fmt: skip

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Const, Expr, Interval, Matrix, Seq, rational, symbols
 
-Plain = int | Fraction | float | bool | str | tuple["Plain", ...]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Plain = int | Fraction | float | bool | str | tuple["Plain", ...] | NDArray[Any]
 
 
 def plain(value: Expr) -> Plain:
     """A value in normal form, as Python has it.
 
     Args:
-        value: an integer, a fraction, a truth value, an irrational number, a tuple of values, or an expression with unknowns.
+        value: an integer, a fraction, a truth value, an irrational number, a tuple of values, an array, or an expression
+            with unknowns.
 
     Returns:
-        An ``int``, ``Fraction``, ``bool``, the nearest ``float``, a tuple of these, or the expression's text in the notation.
+        An ``int``, ``Fraction``, ``bool``, the nearest ``float``, a tuple of these, a NumPy array, or the expression's text in the
+        notation.
     """
     if (exact := rational(value)) is not None:
         return exact
+    if isinstance(value, Array):
+        return value.numbers
     if isinstance(value, Const) and value.name in ("true", "false"):
         return value.name == "true"
     if isinstance(value, Seq) and value.kind != "set":

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dlcalc.derivation.model import ResultInfo
+from dlcalc.notation.array import Array
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Add, Const, Expr, Neg, Num, Rel, Seq, is_short_decimal, rational, symbols
+from dlcalc.notation.expr import FALSE, TRUE, Add, Const, Expr, Interval, Neg, Num, Rel, Seq, is_short_decimal, number, rational, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import unicode_text
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
@@ -20,6 +21,9 @@ RELATIONS = {"=": "=", "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">
 TRUTH = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
 SAMPLES = ((2, 3, 5, 7, 11, 13), (29, 17, 8, 41, 6, 23), (64, 100, 37, 15, 52, 9))
 """Values that the letters of two formulas take in turn, to see that they differ."""
+
+LONGEST_RUN = 100_000
+"""Intervals of whole numbers up to here are compared number by number."""
 
 _GROUPED = re.compile(r"\s*[-+−]?\d{1,3}(,\d{3})+(\.\d+)?\s*")
 _JOINED = re.compile(r"[×*]|\d\s*x|\\times")
@@ -44,6 +48,8 @@ def judge(value: Expr, answer: str, info: ResultInfo, relation: str = "=", vocab
         relation: how value and answer are to stand to each other (a key of :data:`RELATIONS`).
         vocabulary: what the answer's words mean.
     """
+    if isinstance(value, Array):
+        return judge_array(value, answer, relation)
     try:
         given = read(answer, info.type, vocabulary)
         if given is None:
@@ -57,6 +63,21 @@ def judge(value: Expr, answer: str, info: ResultInfo, relation: str = "=", vocab
         return Verdict("undecided", str(error))
 
 
+def judge_array(value: Array, answer: str, relation: str) -> Verdict:
+    """Judge an array entry by entry."""
+    from dlcalc.marking.maps import TextError, compare
+
+    if RELATIONS[relation] not in ("=", "!="):
+        return Verdict("unreadable", "an array is neither less nor greater than another")
+    try:
+        holds, why = compare(value, answer)
+    except TextError as error:
+        return Verdict("unreadable", error.rule)
+    if RELATIONS[relation] == "!=":
+        return Verdict("wrong", "they are equal") if holds else Verdict("right", why)
+    return Verdict("right" if holds else "wrong", why)
+
+
 def article(type: str) -> str:
     """A type with its article."""
     return f"{'an' if type[0] in 'aei' else 'a'} {type}"
@@ -66,8 +87,22 @@ def read(answer: str, type: str, vocabulary: Vocabulary) -> Expr | None:
     """The answer as a value of a type, in normal form; None when it is of another type."""
     if type == "boolean":
         return TRUTH.get(answer.strip().lower())
+    if type == "set":
+        return read_set(answer, vocabulary)
     tree = evaluated(parsed(answer, vocabulary, several=type in ("shape", "vector")))
     return tree if isinstance(tree, Seq) == (type in ("shape", "vector")) and tree not in (TRUE, FALSE) else None
+
+
+def read_set(answer: str, vocabulary: Vocabulary) -> Expr:
+    """A set: in braces, ``none``, one value, several joined by commas, an interval, the right side of ``P = 1`` or ``P in {1, 2}``."""
+    if answer.strip().lower() in ("none", "∅", "no solution"):
+        return Seq("set", ())
+    text = re.sub(r"^[^={}()\[\]<>]*(?:=|\bin\b|∈)\s*", "", answer.strip())
+    bare = "," in re.sub(r"[({\[][^(){}\[\]]*[)}\]]", "", text)
+    tree = parse(f"{{{text}}}" if bare else text, vocabulary)
+    if isinstance(tree, Seq) and tree.kind in ("vector", "set"):
+        tree = Seq("set", tree.items)
+    return evaluate(tree if isinstance(tree, Seq) and tree.kind == "set" else Seq("set", (tree,)))
 
 
 def parsed(answer: str, vocabulary: Vocabulary, *, several: bool) -> Expr:
@@ -117,6 +152,8 @@ def compare(value: Expr, given: Expr, answer: str, relation: str) -> Verdict:
     holds: bool | None
     if given in (TRUE, FALSE):
         holds = value == given
+    elif isinstance(value, Seq) and value.kind == "set" and isinstance(given, Seq):
+        holds = same_set(value, given)
     elif isinstance(value, Seq) and isinstance(given, Seq):
         holds = same_items(value.items, given.items)
     else:
@@ -136,6 +173,8 @@ def difference(value: Expr, given: Expr) -> str:
     """What the right value is, and what is peculiar about the wrong one."""
     says = f"the value is {shown(value)}"
     if isinstance(value, Seq) and isinstance(given, Seq):
+        if value.kind == "set":
+            return says if value.items else "there is none"
         if len(value.items) != len(given.items):
             return f"{len(given.items)} sizes instead of {len(value.items)}: {says}"
         if sorted(map(repr, value.items)) == sorted(map(repr, given.items)):
@@ -145,7 +184,8 @@ def difference(value: Expr, given: Expr) -> str:
 
 def shown(value: Expr) -> str:
     """A value as a verdict repeats it."""
-    return unicode_text(value, thousands=True)
+    text = unicode_text(value, thousands=True)
+    return text.replace(",}", "}") if isinstance(value, Seq) and value.kind == "set" else text
 
 
 def same_items(left: Sequence[Expr], right: Sequence[Expr]) -> bool | None:
@@ -154,6 +194,27 @@ def same_items(left: Sequence[Expr], right: Sequence[Expr]) -> bool | None:
         return False
     found = [same(a, b) for a, b in zip(left, right, strict=True)]
     return False if False in found else None if None in found else True
+
+
+def same_set(left: Seq, right: Seq) -> bool | None:
+    """Whether two sets hold the same, in any order, each entry once or more; intervals of whole numbers by their ends."""
+    first, second = ({entry for item in side.items for entry in entries(item)} for side in (left, right))
+    if first == second:
+        return True
+    return None if any(symbols(item) for item in first | second) else False
+
+
+def entries(item: Expr) -> list[Expr]:
+    """An entry of a set of whole numbers: a bounded interval as its numbers, another one closed where it can be."""
+    if not isinstance(item, Interval):
+        return [item]
+    low, high = rational(item.low), rational(item.high)
+    if not isinstance(low, int):
+        return [item]
+    low += not item.closed[0]
+    if not isinstance(high, int):
+        return [Interval(number(low), item.high, (True, False))]
+    return [number(each) for each in range(low, high + item.closed[1])] if high - low < LONGEST_RUN else [item]
 
 
 def same(left: Expr, right: Expr) -> bool | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
-from dlcalc.notation.expr import Expr
+from dlcalc.notation.expr import Const, Expr, Neg, Num, number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +23,28 @@ class Array(Expr):
     axes: tuple[str, ...]
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is Array and self.axes == other.axes and bool((self.numbers == other.numbers).all())
+        if self is other:
+            return True
+        if type(other) is not Array or self.axes != other.axes or self.numbers.shape != other.numbers.shape:
+            return False
+        return bool((self.numbers == other.numbers).all())
 
     def __hash__(self) -> int:
         return hash((self.axes, self.numbers.shape))
+
+
+def entry(value: Any) -> Expr:
+    """One entry of an array as a tree: an exact number as it is, a float by its shortest decimals (``0.1``, not its binary fraction).
+
+    Args:
+        value: an integer or a fraction, NumPy's or Python's, or a float; NaN is no number and has no tree.
+    """
+    if isinstance(value, float):
+        if isnan(value):
+            raise ValueError("NaN is no number")
+        if not isfinite(value):
+            return Const("inf") if value > 0 else Neg(Const("inf"))
+        exact = Fraction(repr(float(value)))
+        size = number(exact) if exact.denominator == 1 else Num(abs(exact))
+        return Neg(size) if exact < 0 and exact.denominator > 1 else size
+    return number(value if isinstance(value, Fraction) else int(value))

@@ -11,6 +11,7 @@ from fractions import Fraction
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr, number
 from dlcalc.render.script import clean
 from dlcalc.render.values import bare, digits_number
@@ -34,7 +35,7 @@ def render(derivation: Derivation, _look: Look) -> str:
 
 
 def cell(value: object) -> str:
-    """One cell: a number bare, a shape as ``25x25x384``, truth as ``true`` or ``false``, neutralised text."""
+    """One cell: a number bare, a shape as ``25x25x384``, an array as ``1 2; 3 4``, truth as ``true`` or ``false``, neutralised text."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | Fraction):
@@ -43,6 +44,10 @@ def cell(value: object) -> str:
         return neutral("x".join([cell(entry) for entry in value]))
     if value is None:
         return ""
+    if isinstance(value, Array):
+        from dlcalc.render.grids import lines
+
+        return neutral(lines(value, breaks="; "))
     return neutral(bare(value) if isinstance(value, Expr) else clean(str(value)))
 
 

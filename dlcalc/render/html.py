@@ -13,7 +13,9 @@ from dlcalc.render.values import forms, grouped
 from dlcalc.render.working import parts, sections, spoken
 
 if TYPE_CHECKING:
-    from dlcalc.derivation.model import Derivation, Step
+    from collections.abc import Callable
+
+    from dlcalc.derivation.model import Derivation, Picture, Step, Table
     from dlcalc.notation.expr import Expr
     from dlcalc.render import Look
 
@@ -28,6 +30,12 @@ STYLE = """\
 .dlcalc table{border-collapse:collapse;margin:0}
 .dlcalc td{border:0;padding:.15em .3em;text-align:left;vertical-align:baseline;white-space:nowrap}
 .dlcalc td.value{font-weight:bold;padding-left:2em;text-align:right}
+.dlcalc table.grid td,.dlcalc table.grid th{padding:.1em .6em;text-align:right}
+.dlcalc table.grid td:first-child,.dlcalc table.grid th:first-child{text-align:left}
+.dlcalc .map{display:inline-block;vertical-align:top;margin:.4em 2em .4em 0;max-width:100%;overflow-x:auto}
+.dlcalc .map table.grid td:first-child{text-align:right}
+.dlcalc table.grid caption{text-align:left;font-weight:bold}
+.dlcalc td.mark{font-weight:bold;outline:1px solid}
 .dlcalc .warning{border-left:.3em solid #c60;padding-left:.6em}"""
 
 
@@ -52,10 +60,47 @@ def render(derivation: Derivation, look: Look) -> str:
         elif note:
             lines.append(f"<p>{note.strip()}</p>")
         lines += ['<div class="working"><table>', *[row for step in steps for row in rows(derivation, step, look)], "</table></div>"]
+    lines += [line for table in derivation.tables for line in _table(table, derivation, look)]
+    lines += [line for picture in derivation.pictures for line in _picture(picture, prose)]
     lines += [f'<p class="warning">{prose(warning.message)}</p>' for warning in derivation.warnings]
     if derivation.remark:
         lines.append(f"<p>{prose(derivation.remark)}</p>")
     return "\n".join([*lines, "</div>"]) + "\n"
+
+
+def _table(table: Table, derivation: Derivation, look: Look) -> list[str]:
+    """A table; an array as one grid for every two of its axes."""
+
+    def prose(text: str) -> str:
+        return joined(text, derivation.vocabulary, inline, escape)
+
+    notes = [table.note] if table.note else []
+    lines = []
+    if table.numbers is not None:
+        from dlcalc.render.grids import part
+
+        shown = part(table, look)
+        notes = [*shown.notes, *notes]
+        for grid in shown.grids:
+            cells = [[(' class="mark"' * cell.marked, escape(cell.text)) for cell in row] for row in grid.rows]
+            body = ["<tr>" + "".join([f"<td{mark}>{text}</td>" for mark, text in row]) + "</tr>" for row in cells]
+            lines += ['<div class="map"><table class="grid">', f"<caption>{prose(grid.title)}</caption>", *body, "</table></div>"]
+    else:
+        head = "".join([f"<th>{prose(column)}</th>" for column in table.columns])
+        body = ["<tr>" + "".join([f"<td>{_cell(cell, prose, look)}</td>" for cell in row]) + "</tr>" for row in table.rows]
+        caption = f"<caption>{prose(table.title)}</caption>" if table.title else ""
+        lines += [f'<div class="working"><table class="grid">{caption}', f"<tr>{head}</tr>", *body, "</table></div>"]
+    return [*lines, *[f'<p class="note">{prose(note)}</p>' for note in notes]]
+
+
+def _cell(cell: Expr | str, prose: Callable[[str], str], look: Look) -> str:
+    return prose(cell) if isinstance(cell, str) else values(cell, look, repeats=False).replace("<mo>=</mo>", "", 1).removeprefix("= ")
+
+
+def _picture(picture: Picture, prose: Callable[[str], str]) -> list[str]:
+    title = [f"<p>{prose(picture.title)}</p>"] if picture.title else []
+    note = [f'<p class="note">{prose(picture.note)}</p>'] if picture.note else []
+    return [*title, "<pre>" + "\n".join([escape(line) for line in picture.lines]) + "</pre>", *note]
 
 
 def rows(derivation: Derivation, step: Step, look: Look) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from dlcalc.render.values import data, exact
 from dlcalc.render.worked_latex import chain
 
 if TYPE_CHECKING:
-    from dlcalc.derivation.model import Derivation, Step
+    from dlcalc.derivation.model import Derivation, Step, Table
     from dlcalc.render import Look
 
 VERSION = 1
@@ -46,6 +46,10 @@ def document(derivation: Derivation) -> dict[str, object]:
         "symbolic": list(derivation.symbolic),
         "exact": {name: exact(value) for name, value in derivation.results.items()},
         "steps": [_step(step, plain(step.title), plain(step.note)) for step in derivation.shown_steps],
+        "tables": [_table(table, plain) for table in derivation.tables if not _is_repeated(table, derivation)],
+        "pictures": [
+            {"title": plain(picture.title), "lines": list(picture.lines), "note": plain(picture.note)} for picture in derivation.pictures
+        ],
         "conventions": dict(derivation.conventions),
         "warnings": [{"code": warning.code, "message": plain(warning.message)} for warning in derivation.warnings],
     }
@@ -62,6 +66,23 @@ def _step(step: Step, title: str, note: str) -> dict[str, object]:
         "latex": chain(step),
         "note": note,
         "source": step.source,
+    }
+
+
+def _is_repeated(table: Table, derivation: Derivation) -> bool:
+    """Whether a table only shows an array that stands among inputs or results."""
+    return table.numbers is not None and (table.id in derivation.results or table.id in derivation.inputs)
+
+
+def _table(table: Table, plain: Callable[[str], str]) -> dict[str, object]:
+    numbers = data(table.numbers) if table.numbers is not None else None
+    return {
+        "id": table.id,
+        "title": plain(table.title),
+        "columns": [plain(column) for column in table.columns],
+        "rows": [[data(cell) if isinstance(cell, Expr) else plain(cell) for cell in row] for row in table.rows],
+        **({} if numbers is None else {"numbers": numbers}),
+        "note": plain(table.note),
     }
 
 

@@ -42,6 +42,10 @@ def render(derivation: Derivation, look: Look) -> str:
         title, note = prose(steps[0].title), prose(steps[0].note)
         heading = r"\quad ".join([text for text in (rf"\textbf{{{number}. {title}}}" if title else "", note) if text])
         blocks.append((f"\\par\\medskip\\noindent {heading}\n" if heading else "") + working(derivation, steps, look))
+    if derivation.tables or derivation.pictures:
+        from dlcalc.render.tabular_latex import tables
+
+        blocks += tables(derivation, look, prose, escape)
     blocks += [rf"\par\noindent \emph{{Warning:}} {prose(warning.message)}" for warning in derivation.warnings]
     if derivation.remark:
         blocks.append(rf"\par\noindent {prose(derivation.remark)}")

@@ -50,7 +50,9 @@ class Screen:
 
     def __init__(self, derivation: Derivation, look: Look) -> None:
         self.derivation = derivation
+        self.look = look
         self.unicode = look.unicode
+        self.room = max(look.width - MARGIN, 20)  # what tables may take
         self.writer = Writer(derivation, look)
         self.sections = [
             Section(number, self.words(steps[0].title), steps[0].note, [row for step in steps for row in rows(step, self.writer)])
@@ -77,6 +79,10 @@ class Screen:
         screen = list(self.head())
         for section in self.sections:
             screen += [(), *self.section(section)]
+        if self.derivation.tables or self.derivation.pictures:
+            from dlcalc.render.tabular import screen_lines
+
+            screen += screen_lines(self)
         foot = list(self.foot())
         return [*screen, *([()] if foot else []), *foot]
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from dlcalc.notation.show_latex import latex
 from dlcalc.render.prose import joined
 from dlcalc.render.script import clean
-from dlcalc.render.worked_latex import aligned
+from dlcalc.render.worked_latex import aligned, shown
 from dlcalc.render.working import sections, spoken
 
 if TYPE_CHECKING:
-    from dlcalc.derivation.model import Derivation, Step
+    from collections.abc import Callable
+
+    from dlcalc.derivation.model import Derivation, Step, Table
     from dlcalc.notation.expr import Expr
     from dlcalc.render import Look
 
@@ -37,10 +39,47 @@ def render(derivation: Derivation, look: Look) -> str:
         if steps[0].note:
             blocks.append(at_start(prose(steps[0].note)))
         blocks.append(working(derivation, steps, look))
+    blocks += [block for table in derivation.tables for block in tabular(table, derivation, look)]
+    for picture in derivation.pictures:
+        drawn = "```text\n" + "\n".join([clean(line).replace("```", "'" * 3) for line in picture.lines]) + "\n```"
+        blocks += [*[f"**{prose(picture.title)}**"] * bool(picture.title), drawn, *[at_start(prose(picture.note))] * bool(picture.note)]
     blocks += [f"> **Warning:** {prose(warning.message)}" for warning in derivation.warnings]
     if derivation.remark:
         blocks.append(at_start(prose(derivation.remark)))
     return "\n\n".join(blocks) + "\n"
+
+
+def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
+    """A table as GitHub draws it; an array as one for every two of its axes."""
+
+    def prose(text: str) -> str:
+        return joined(text, derivation.vocabulary, inline, escape)
+
+    blocks, notes = [], [table.note] if table.note else []
+    if table.numbers is not None:
+        from dlcalc.render.grids import part
+
+        found = part(table, look)
+        notes = [*found.notes, *notes]
+        for grid in found.grids:
+            cells = [[f"**{escape(cell.text)}**" if cell.marked else escape(cell.text) for cell in row] for row in grid.rows]
+            blocks += [f"**{prose(grid.title)}**", *([_rows([""] * len(cells[0]), cells, "-:")] if cells else [])]
+    else:
+        blocks += [f"**{prose(table.title)}**"] * bool(table.title)
+        blocks.append(
+            _rows([prose(column) for column in table.columns], [[_cell(cell, prose, look) for cell in row] for row in table.rows], "-")
+        )
+    return [*blocks, *[at_start(prose(note)) for note in notes]]
+
+
+def _cell(cell: Expr | str, prose: Callable[[str], str], look: Look) -> str:
+    text = prose(cell) if isinstance(cell, str) else f"${shown(cell, look).removeprefix('= ')}$"
+    return text.replace("\\|", "\\vert ") if not isinstance(cell, str) else text
+
+
+def _rows(heads: list[str], rows: list[list[str]], rule: str) -> str:
+    lines = [heads, [rule] * len(heads), *rows]
+    return "\n".join([f"| {' | '.join(line)} |" for line in lines])
 
 
 def working(derivation: Derivation, steps: list[Step], look: Look) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Matrix, Seq, symbols
 from dlcalc.render.values import data
 
@@ -28,12 +29,15 @@ class NotOneArray(ValueError):
 
 
 def render(derivation: Derivation, _look: Look) -> bytes:
-    """The one array among the results.
+    """The one map among the results, else the one vector or shape.
 
     Raises:
         NotOneArray: there is none, or several (then :func:`array` writes one by its name).
     """
-    arrays = {name: value for name, value in derivation.results.items() if isinstance(value, Seq | Matrix)}
+    maps = [name for name, value in derivation.results.items() if isinstance(value, Array)]
+    if len(maps) == 1:  # the map is what was computed, the vectors beside it only say how
+        return array(derivation.results[maps[0]])
+    arrays = {name: value for name, value in derivation.results.items() if isinstance(value, Seq | Matrix | Array)}
     names = tuple([name for name, value in arrays.items() if not symbols(value)])
     if len(names) != 1:
         raise NotOneArray(names, tuple([name for name in arrays if name not in names]))
@@ -41,7 +45,7 @@ def render(derivation: Derivation, _look: Look) -> bytes:
 
 
 def array(value: Expr) -> bytes:
-    """A value as the bytes of a ``.npy`` file: int64 where all entries are whole and fit, else float64.
+    """A value as the bytes of a ``.npy`` file: int64 where all entries are whole and fit, else float64; a map as it is.
 
     Raises:
         NotOneArray: the value holds an unknown.
@@ -52,7 +56,7 @@ def array(value: Expr) -> bytes:
 
     if symbols(value):
         raise NotOneArray((), ())
-    entries = np.array(data(value))
+    entries = value.numbers if isinstance(value, Array) else np.array(data(value))
     if entries.dtype.kind not in "iuf":  # integers beyond 64 bits, or an infinite entry as text
         entries = entries.astype(np.float64)
     buffer = BytesIO()

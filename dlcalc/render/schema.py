@@ -19,6 +19,8 @@ def schema() -> Schema:
         "symbolic": {"type": "array", "items": {"type": "string"}, "description": "Names of the results that hold an unknown letter."},
         "exact": _map({"$ref": "#/$defs/exact"}, "Every result by name, as exact text."),
         "steps": {"type": "array", "items": {"$ref": "#/$defs/step"}, "description": "The steps that answer the question, in order."},
+        "tables": {"type": "array", "items": {"$ref": "#/$defs/table"}, "description": "Values side by side."},
+        "pictures": {"type": "array", "items": {"$ref": "#/$defs/picture"}, "description": "Drawings in characters."},
         "conventions": _map(_text("Its value."), "The conventions in force, by name."),
         "warnings": {"type": "array", "items": {"$ref": "#/$defs/warning"}, "description": "What the reader should know."},
     }
@@ -27,7 +29,16 @@ def schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
         **_object("One question, answered.", properties, {"checks": checks}),
-        "$defs": {"input": _input(), "value": _value(), "exact": _exact(), "step": _step(), "warning": _warning(), "check": _check()},
+        "$defs": {
+            "input": _input(),
+            "value": _value(),
+            "exact": _exact(),
+            "step": _step(),
+            "table": _table(),
+            "picture": _picture(),
+            "warning": _warning(),
+            "check": _check(),
+        },
     }
 
 
@@ -72,6 +83,35 @@ def _step() -> Schema:
             "latex": _text("Symbol, formula, numbers and value as one line of LaTeX mathematics (amsmath)."),
             "note": _text("What the step asks; may be empty."),
             "source": _text("Where the formula stands in the literature; may be empty."),
+        },
+    )
+
+
+def _table() -> Schema:
+    return _object(
+        "Values side by side. One that only shows an array of the inputs or results is left out.",
+        {
+            "id": _text("Stable name."),
+            "title": _text("Heading; may be empty."),
+            "columns": {"type": "array", "items": _text("Heading of a column.")},
+            "rows": {
+                "type": "array",
+                "items": {"type": "array", "items": {"$ref": "#/$defs/value"}},
+                "description": "A cell a column; a string is prose, or a value as in results.",
+            },
+            "note": _text("What stands below; may be empty."),
+        },
+        {"numbers": {"$ref": "#/$defs/value"}},
+    )
+
+
+def _picture() -> Schema:
+    return _object(
+        "A drawing.",
+        {
+            "title": _text("Heading; may be empty."),
+            "lines": {"type": "array", "items": _text("A line of characters.")},
+            "note": _text("What stands below; may be empty."),
         },
     )
 

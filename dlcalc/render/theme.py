@@ -16,6 +16,8 @@ THEME = {
     "formula": "",
     "substituted": "",
     "value": "bold yellow",
+    "cell": "",
+    "picture": "",
     "math": "",
     "headline_math": "bold",
     "remark": "italic",

@@ -7,11 +7,13 @@ from fractions import Fraction
 from math import isinf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Add, Call, Const, Expr, Interval, Matrix, Neg, Seq, is_short_decimal, rational, symbols
 from dlcalc.notation.show import ascii_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from dlcalc.render import Look
 
@@ -44,6 +46,9 @@ def forms(value: Expr, look: Look) -> Iterator[Form]:
     """
     if isinstance(value, Const) and value.name in TRUTH:
         yield Form("=", None, TRUTH[value.name])
+        return
+    if isinstance(value, Array):
+        yield Form("=", None, f"an array of {'×'.join(map(str, value.numbers.shape))}")
         return
     yield Form("=", value)
     if not is_number(value) or _is_infinite(value):
@@ -92,7 +97,7 @@ def scientific(digits: str) -> str:
 
 def is_number(value: Expr) -> bool:
     """Whether a value is one real number with no unknown in it."""
-    if isinstance(value, Seq | Matrix | Interval) or symbols(value):
+    if isinstance(value, Seq | Matrix | Interval | Array) or symbols(value):
         return False
     return not (isinstance(value, Const) and value.name in ("true", "false"))
 
@@ -122,6 +127,8 @@ def data(value: Expr) -> object:
     An infinite value is ``"inf"`` or ``"-inf"``; what holds an unknown, and a number beyond the range of a
     float, is its exact text in our notation.
     """
+    if isinstance(value, Array):
+        return _grids().nested(value)
     entries = items(value)
     if entries is not None:
         return [data(entry) for entry in entries]
@@ -156,6 +163,8 @@ def _approximate(value: Expr) -> float:
 
 def exact(value: Expr) -> object:
     """The exact text of a value in our notation (``49/2``, ``-3/sqrt(5)``); of an array, nested lists of them."""
+    if isinstance(value, Array):
+        return _grids().exact(value)
     entries = items(value)
     if entries is not None:
         return [exact(entry) for entry in entries]
@@ -170,8 +179,11 @@ def bare(value: Expr, look: Look | None = None) -> str:
 
     No thousands separators, nothing but ASCII. An exact number that is no short decimal is correctly
     rounded to a float's digits, or as the look asks. Entries of a vector are joined by spaces (by commas where one of them holds
-    a space), the rows of a matrix by ``;``.
+    a space), the rows of a matrix by ``;``. An array has a line for each row.
     """
+    if isinstance(value, Array):
+        text: str = _grids().lines(value, look)
+        return text
     if isinstance(value, Matrix):
         return "; ".join([bare(row, look) for row in items(value) or ()])
     if isinstance(value, Seq):
@@ -191,6 +203,13 @@ def bare(value: Expr, look: Look | None = None) -> str:
         return str(plain)
     number = _float(value)
     return repr(number) if isinstance(number, float) else str(number)
+
+
+def _grids() -> ModuleType:
+    """Arrays are rare, and a plain answer does not load what writes them."""
+    from dlcalc.render import grids
+
+    return grids
 
 
 def _is_sum(entry: Expr) -> bool:

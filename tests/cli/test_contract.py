@@ -17,6 +17,7 @@ from dlcalc.cli.command import fold
 from dlcalc.render import FORMATS
 from dlcalc.render.schema import schema
 from dlcalc.topics import load
+from dlcalc.topics.conv.kinds import KINDS
 
 # Answers
 
@@ -238,10 +239,12 @@ def test_help_and_version() -> None:
 
 def test_presets_answer_and_are_hidden() -> None:
     shown = answered("--help")
-    for preset in load("conv").presets:
+    for preset, values in load("conv").presets.items():
         assert f"\n  {preset}" not in shown
         assert "stands for" in answered(f"{preset} --help")
-        assert answered(f"{fold(preset).upper()} --w 27 --f 3 --k 4 --d 2 --get parameters")
+        refused = KINDS[values.get("kind", "conv")].refuses
+        given = [f"--{name} {value}" for name, value in {"w": 27, "f": 3, "k": 4, "d": 2}.items() if name not in refused]
+        assert answered(f"{fold(preset).upper()} {' '.join(given)} --get parameters")
 
 
 def test_no_environment_variable_changes_a_number() -> None:

@@ -75,13 +75,14 @@ def test_names_are_one_thing_each(topic: Topic) -> None:
 @every_topic
 def test_words_and_defaults_are_declared(topic: Topic) -> None:
     for parameter in topic.parameters:
-        assert parameter.type in {"size", "sizes", "padding", "shape", "choice", "expression", "bindings", "flag", "text"}, parameter.name
+        types = {"size", "sizes", "padding", "shape", "choice", "expression", "bindings", "array", "flag", "text"}
+        assert parameter.type in types, parameter.name
         assert parameter.help, parameter.name
         assert not parameter.help.endswith("."), parameter.name
         assert parameter.type != "choice" or parameter.choices, parameter.name
         assert parameter.type != "choice" or parameter.default in {None, *parameter.choices}, parameter.name
     for info in topic.results:
-        assert info.type in {"integer", "number", "shape", "boolean", "vector", "expression"}, info.name
+        assert info.type in {"integer", "number", "shape", "boolean", "vector", "set", "array", "expression"}, info.name
         assert info.help, info.name
     known = {parameter.name for parameter in topic.parameters}
     assert all(set(presets) <= known for presets in topic.presets.values())
@@ -133,8 +134,8 @@ def test_results_are_those_that_are_declared(topic: Topic, example: Example) -> 
 def fits(value: Expr, type: str) -> bool:
     """Whether a value is of the type that its result declares; an unknown may be anything but a truth value or a shape."""
     exact = rational(value)
-    if type == "shape":
-        return isinstance(value, Seq)
+    if type in ("shape", "set"):
+        return isinstance(value, Seq) and (value.kind == "set") == (type == "set")
     if type == "boolean":
         return isinstance(value, Const) and value.name in ("true", "false")
     if type == "integer":
@@ -185,9 +186,9 @@ def test_a_step_that_shows_something_else_is_found() -> None:
 def shown_trees(derivation: Derivation) -> Iterator[tuple[Expr, Vocabulary]]:
     for step in derivation.steps:
         for tree in (step.symbol, step.formula, step.equation, step.substituted, step.value):
-            yield tree, derivation.vocabulary._replace(shape=isinstance(tree, Seq))
+            yield tree, derivation.vocabulary._replace(shape=isinstance(tree, Seq) and tree.kind == "shape")
     for value in derivation.results.values():
-        yield value, derivation.vocabulary._replace(shape=isinstance(value, Seq))
+        yield value, derivation.vocabulary._replace(shape=isinstance(value, Seq) and value.kind == "shape")
 
 
 def prose_of(derivation: Derivation) -> Iterator[str]:

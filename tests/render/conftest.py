@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from dlcalc.derivation.model import Assumption, Derivation, ResultInfo, Step, Warning
+from dlcalc.derivation.model import Assumption, Derivation, Picture, ResultInfo, Step, Table, Warning
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr, Sym
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import Vocabulary
@@ -37,6 +40,9 @@ def derivation(
     symbols: Mapping[str, str] | None = None,
     remark: str = "",
     warnings: tuple[Warning, ...] = (),
+    tables: tuple[Table, ...] = (),
+    pictures: tuple[Picture, ...] = (),
+    arrays: Mapping[str, Array] | None = None,
 ) -> Derivation:
     return Derivation(
         topic="conv",
@@ -49,12 +55,12 @@ def derivation(
         symbols=symbols or {},
         steps=steps,
         shown=tuple([one.id for one in steps]),
-        results={name: expr(text) for name, text in results.items()},
+        results={**{name: expr(text) for name, text in results.items()}, **(arrays or {})},
         info=info or {},
         remark=remark,
         warnings=warnings,
-        tables=(),
-        pictures=(),
+        tables=tables,
+        pictures=pictures,
         vocabulary=WORDS,
     )
 
@@ -135,10 +141,41 @@ def hostile() -> Derivation:
     return derivation(
         (one,), {"x": "3"}, title=text, headline=text, inputs={"a": text, "b": "=cmd()", "c": "@x", "d": "-1.5", "e": "-x"}, given=(text,),
         assumed=(Assumption("a", text, text),), symbols={"x": text}, remark=text, warnings=(Warning("code", text),),
+        tables=(
+            Table("t", text, (text, text), ((text, expr("K + 1")), (text, expr("3"))), text),
+            Table("u", text, numbers=Array(np.eye(2), ()), note=text),
+        ),
+        pictures=(Picture(text, (text, "┌─┐"), text),),
     )  # fmt: skip
 
 
-SAMPLES: dict[str, Callable[[], Derivation]] = {"conv": conv, "awkward": awkward, "hostile": hostile}
+def maps() -> Derivation:
+    """Arrays side by side, marked, in part, rounded; a table of values and words; a picture."""
+    large = np.arange(120 * 300, dtype=np.int64).reshape(120, 300) - 5000
+    exact = np.array([[Fraction(1, 3), 2, Fraction(-5, 2)], [Fraction(2, 119), -10, 10**30]], dtype=object)
+    floats = np.array([[0.1, -1.0, 2.5e-9], [np.inf, -np.inf, np.nan]])
+    cube = np.arange(24, dtype=np.int64).reshape(2, 3, 4)
+    words = "a long reason, with so many words that no column of a screen of sixty characters can hold it on one line"
+    rows = (("PyTorch", expr("552960000"), "multiply-adds"), ("another tool, `K` times", expr("-3/sqrt(5)"), words), ("none", "–", ""))
+    return derivation(
+        (step("output_w", "W_2", "W_1 - F + 1", "3", {"W_1": "4", "F": "2"}, "Output size"),),
+        {"output_w": "3"},
+        arrays={"output": Array(cube, ("channel", "height", "width")), "dx": Array(floats, ("height", "width"))},
+        info={name: ResultInfo(name, kind, name) for name, kind in (("output_w", "integer"), ("output", "array"), ("dx", "array"))},
+        inputs={"x": Array(exact, ()), "w": 4},
+        tables=(
+            Table("x", "`x`", numbers=Array(exact, ("height", "width")), marked=((0, 0), (1, 2))),
+            Table("output", "`y`", numbers=Array(cube, ("channel", "height", "width")), marked=((1, 0, 3),), note="what comes out"),
+            Table("dx", "`∂L/∂x`", numbers=Array(floats, ("height", "width"))),
+            Table("tools", "Tool by tool, `F = 3`", ("tool", "value", "why"), rows, "as measured on `27 × 27`"),
+            Table("large", "large", numbers=Array(large, ("height", "width"))),
+            Table("vector", "`v`", numbers=Array(np.array([1, -2, 3]), ("width",))),
+        ),
+        pictures=(Picture("The window `F × F`", ("┌───┐ · ·", "│ × │ → ■", "└───┘ ░░"), "the first place"),),
+    )
+
+
+SAMPLES: dict[str, Callable[[], Derivation]] = {"conv": conv, "awkward": awkward, "hostile": hostile, "maps": maps}
 
 
 @pytest.fixture(params=SAMPLES)

@@ -15,7 +15,21 @@ from dlcalc.render import Look, render
 from dlcalc.render.json_ import dumps
 from dlcalc.render.schema import schema
 
-KEYS = ["dlcalc", "topic", "inputs", "assumed", "symbols", "results", "symbolic", "exact", "steps", "conventions", "warnings"]
+KEYS = [
+    "dlcalc",
+    "topic",
+    "inputs",
+    "assumed",
+    "symbols",
+    "results",
+    "symbolic",
+    "exact",
+    "steps",
+    "tables",
+    "pictures",
+    "conventions",
+    "warnings",
+]
 
 
 def read(derivation: Derivation, format: str = "json") -> dict[str, Any]:

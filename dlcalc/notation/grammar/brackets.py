@@ -28,8 +28,12 @@ class Brackets(Bound):
             return self.list_in(opener, token)
 
     def list_in(self, opener: str, token: Token) -> Expr:
-        """What stands between brackets: a group, a list, a matrix or the cases of a definition."""
-        closer, items = CLOSERS[opener], [self.logic()]
+        """What stands between brackets: a group, a list, a half-open interval, a matrix or the cases of a definition."""
+        closer = CLOSERS[opener]
+        if self.peek.text == closer and (opener == "\\{" or (opener == "{" and not self.latex)):
+            self.next()
+            return Seq("set", ())
+        items = [self.logic()]
         if opener in ("⌊", "⌈"):
             self.expect(closer, token)
             return Call("floor" if opener == "⌊" else "ceil", (items[0],))
@@ -45,6 +49,10 @@ class Brackets(Bound):
             if self.peek.text == closer:
                 break
             items.append(self.logic())
+        other = {"(": "]", "[": ")"}.get(opener)
+        if len(items) == 2 and not rows and self.peek.text == other and self.peek.kind == "op":
+            self.next()
+            return Interval(items[0], items[1], (opener == "[", other == "]"))
         self.expect(closer, token)
         if rows:
             return self.matrix([*rows, tuple(items)] if items else rows, token, opener)

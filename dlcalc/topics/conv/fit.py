@@ -8,9 +8,46 @@ from dlcalc.derivation.model import Warning
 from dlcalc.notation.expr import Num, rational, substitute, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
+from dlcalc.topics.conv.kind_rules import check_kind, rules_of, warnings_of_transposed
 from dlcalc.topics.conv.layer import NAMES, Axis, Layer
 
 SUGGESTED = 12  # strides and paddings up to here are tried as suggestions
+
+
+def rules(layer: Layer) -> tuple[str, ...]:
+    """What the numbers of a layer must satisfy, as conditions; :func:`check` says why."""
+    found = ["D mod G = 0", "K mod G = 0"] if "groups" in layer.given else []
+    found += [rule.condition for rule in rules_of(layer)]
+    for axis in layer.axes if layer.kind.size == "windows" else ():
+        if layer.padding == "same" and layer.convention in ("pytorch", "cs231n"):
+            found += [_unmoved(axis), *([_odd(axis)] if layer.convention == "cs231n" else [])]
+        elif layer.padding == "number":
+            found.append(_large_enough(axis))
+            if layer.rounding == "exact":
+                found.append(_whole(axis))
+            elif layer.rounding == "ceil" and axis.after:
+                found.append(_padding_below(axis))
+    return tuple(dict.fromkeys(found))
+
+
+def _unmoved(axis: Axis) -> str:
+    return f"{axis.stride} = 1"
+
+
+def _odd(axis: Axis) -> str:
+    return f"({axis.kernel} - 1) mod 2 = 0"
+
+
+def _large_enough(axis: Axis, padding: str = "") -> str:
+    return f"{axis.size} + {padding or axis.padding} >= {axis.kernel}"
+
+
+def _whole(axis: Axis) -> str:
+    return f"({axis.room}) mod {axis.stride} = 0"
+
+
+def _padding_below(axis: Axis) -> str:
+    return f"{axis.after} < {axis.kernel}"
 
 
 def check(layer: Layer, ledger: Ledger) -> None:
@@ -23,7 +60,8 @@ def check(layer: Layer, ledger: Ledger) -> None:
     for letter, name in (("D", "depth"), ("K", "number of filters")) if "groups" in layer.given else ():
         rule = f"groups must divide the {name}, {_shown(ledger, letter)}"
         ledger.require(f"{letter} mod G = 0", "groups", typed["groups"], rule)
-    for axis in layer.axes:
+    check_kind(layer, ledger)
+    for axis in layer.axes if layer.kind.size == "windows" else ():
         if layer.padding == "same":
             _check_same(layer, ledger, axis)
         elif layer.padding == "number":
@@ -32,7 +70,7 @@ def check(layer: Layer, ledger: Ledger) -> None:
                 _check_whole(layer, ledger, axis)
             elif layer.rounding == "ceil" and axis.after:
                 rule = "rounding up is defined for a padding smaller than the kernel only, as in every tool that has it"
-                ledger.require(f"{axis.after} < {axis.kernel}", "p", typed.get("p", "0"), rule)
+                ledger.require(_padding_below(axis), "p", typed.get("p", "0"), rule)
 
 
 def _shown(ledger: Ledger, letter: str) -> str:
@@ -45,21 +83,21 @@ def _check_same(layer: Layer, ledger: Ledger, axis: Axis) -> None:
     who = {"pytorch": "PyTorch", "cs231n": "CS231n"}[layer.convention]
     got = layer.inputs.typed.get("s", "1")
     rule, hint = f"{who} defines padding “same” for stride 1 only", "--convention keras defines it for any stride"
-    ledger.require(f"{axis.stride} = 1", "s", got, rule, hint)
+    ledger.require(_unmoved(axis), "s", got, rule, hint)
     if layer.convention == "cs231n":
         rule = "CS231n's P = (F - 1)/2 needs an odd kernel"
         hint = "--convention keras pads one side more"
-        ledger.require(f"({axis.kernel} - 1) mod 2 = 0", "f", layer.inputs.typed.get("f", ""), rule, hint)
+        ledger.require(_odd(axis), "f", layer.inputs.typed.get("f", ""), rule, hint)
 
 
 def _check_kernel(layer: Layer, ledger: Ledger, axis: Axis) -> None:
-    if ledger.holds(f"{axis.size} + {axis.padding} >= {axis.kernel}") is not False:
+    if ledger.holds(_large_enough(axis)) is not False:
         return
     sizes = parse(f"{axis.size} + {axis.padding}", ledger.vocabulary)
     sum_ = ascii_text(substitute(sizes, ledger.values))
     total = ascii_text(ledger.evaluate(sizes))
-    kernel = "a kernel" if axis.kernel == axis.filter else "an effective kernel"
-    needed = next((p for p in range(1, 1000) if ledger.holds(f"{axis.size} + 2*{p} >= {axis.kernel}")), None)
+    kernel = f"a {layer.kind.kernel}" if axis.kernel == axis.filter else "an effective kernel"
+    needed = next((p for p in range(1, 1000) if ledger.holds(_large_enough(axis, f"2*{p}"))), None)
     raise DomainError(
         "f", layer.inputs.typed.get("f", ""),
         f"{kernel} of {_shown(ledger, axis.kernel)} is larger than the padded {NAMES[axis.name]}, {sum_} = {total}",
@@ -68,7 +106,7 @@ def _check_kernel(layer: Layer, ledger: Ledger, axis: Axis) -> None:
 
 
 def _check_whole(layer: Layer, ledger: Ledger, axis: Axis) -> None:
-    if ledger.holds(f"({axis.room}) mod {axis.stride} = 0") is not False:
+    if ledger.holds(_whole(axis)) is not False:
         return
     fitting = _fitting(ledger, axis)
     hint = "; ".join([*fitting, "--rounding floor rounds down"])
@@ -88,7 +126,7 @@ def _quotient(ledger: Ledger, axis: Axis, mark: str = "") -> str:
 
 def _fitting(ledger: Ledger, axis: Axis) -> list[str]:
     """The strides, and the paddings below the kernel, for which the filter ends at the border."""
-    whole = f"({axis.room}) mod {axis.stride} = 0"
+    whole = _whole(axis)
     strides = [each for each in range(1, SUGGESTED) if ledger.holds(f"{each} <= {axis.kernel} and {whole}", **{axis.stride: Num(each)})]
     suggestions = [_listed("stride", strides)]
     if axis.before == axis.after:
@@ -107,9 +145,11 @@ def _listed(what: str, numbers: list[int]) -> str:
 
 def warnings(layer: Layer, ledger: Ledger) -> list[Warning]:
     """What a reader should know about the fit."""
+    if layer.kind.size != "windows":
+        return warnings_of_transposed(layer, ledger) if layer.kind.size == "transposed" else []
     found: list[Warning] = []
     for axis in layer.axes[:1] if layer.square else layer.axes:
-        if layer.padding != "same" and ledger.holds(f"({axis.room}) mod {axis.stride} = 0") is False:
+        if layer.padding != "same" and ledger.holds(_whole(axis)) is False:
             found.append(Warning("not_whole", _not_whole(layer, ledger, axis)))
         if ledger.holds(f"{axis.stride} > {axis.kernel}"):
             text = f"The stride is larger than the kernel, so cells between two places are never read ({NAMES[axis.name]})."

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Assumption
 from dlcalc.derivation.parameters import Inputs
-from dlcalc.notation.expr import Expr, Num, symbols
+from dlcalc.notation.expr import Expr, Num, Sym, symbols
+from dlcalc.topics.conv import defaults
+from dlcalc.topics.conv.kinds import KINDS, Kind
 
 AXES = ("w", "h", "t")
 NAMES = {"w": "width", "h": "height", "t": "frames"}
@@ -23,7 +25,7 @@ Sides = tuple[str, str, Expr | None, Expr | None]
 
 
 class Axis(NamedTuple):
-    """The letters of one axis: ``kernel`` is what the filter spans (``F'`` when it is dilated)."""
+    """The letters of one axis: ``kernel`` is what the filter spans (``F'`` when it is dilated), ``more`` the output padding."""
 
     name: str
     size: str
@@ -34,6 +36,7 @@ class Axis(NamedTuple):
     dilation: str
     before: str
     after: str
+    more: str = "P_out"
 
     @property
     def padding(self) -> str:
@@ -70,6 +73,10 @@ class Layer(NamedTuple):
     assumed: tuple[Assumption, ...]
 
     @property
+    def kind(self) -> Kind:
+        return KINDS[self.inputs.word("kind")]
+
+    @property
     def convention(self) -> str:
         return self.inputs.word("convention")
 
@@ -88,6 +95,19 @@ class Layer(NamedTuple):
     def dilated(self) -> bool:
         return self.inputs.given("dilation")
 
+    @property
+    def stretched(self) -> bool:
+        """Whether the size is that of Keras' transposed convolution without padding, which is never below a stride a cell."""
+        unpadded = self.inputs.values.get("p", "valid") == "valid" and not self.inputs.given("output-padding")
+        return self.kind.size == "transposed" and self.convention == "keras" and unpadded
+
+    @property
+    def flat(self) -> str:
+        """What a dense layer sees, as a product; empty when neither sizes nor depth were given."""
+        if any(axis.name in self.given for axis in self.axes):
+            return "*".join([*[axis.size for axis in self.axes], "D"])
+        return "D" if "d" in self.given else ""
+
 
 def framework_order(convention: str) -> bool:
     """Whether sizes are written slowest axis first (T, H, W), as frameworks do; textbooks begin with the width."""
@@ -100,22 +120,26 @@ def layer_of(inputs: Inputs) -> Layer:
     Raises:
         DomainError: inputs that contradict each other.
     """
+    defaults.refuse(inputs)
     dims = _dims(inputs)
     names = AXES[:dims]
     given = _given(inputs, names)
     padding = _padding_mode(inputs, dims)
-    per_axis = {name: _per_axis(inputs, name, names) for name in ("f", "s", "dilation")}
+    per_axis = {name: _per_axis(inputs, name, names) for name in ("f", "s", "dilation", "output-padding")}
     per_axis_only = any(per_axis.values()) or any(name in given for name in names[1:])
     sides = _sides(inputs, names, padding, shared=not per_axis_only)
     dilated = inputs.given("dilation")
+    if KINDS[inputs.word("kind")].filter == "window" and not inputs.given("s"):  # a pool's stride is its window
+        per_axis["s"] = per_axis["f"]
     axes = tuple(_axis(name, per_axis, sides[name], dilated=dilated) for name in names)
     values = _values(inputs, given, axes, per_axis, sides)
-    neutral: dict[str, Expr] = {letter: Num(1) for name, letter in (("groups", "G"), ("n", "N")) if name not in given}
+    neutral = defaults.neutral(inputs, given)
     assumed_square = [name for name in names[1:] if name not in given and "w" in given]
     for name in assumed_square:
         values[f"{LETTERS[name]}_1"] = values["W_1"]
     square = len(assumed_square) == dims - 1 and len({axis[3:] for axis in axes}) == 1
-    return Layer(inputs, axes, values, neutral, given, padding, square, _assumed(inputs, given, assumed_square))
+    assumed = [Assumption(name, "w", f"{NAMES[name]} `{LETTERS[name]}_1 = W_1`") for name in assumed_square]
+    return Layer(inputs, axes, values, neutral, given, padding, square, (*assumed, *defaults.assumed(inputs, given)))
 
 
 def _dims(inputs: Inputs) -> int:
@@ -213,7 +237,8 @@ def _axis(name: str, per_axis: Mapping[str, Mapping[str, Expr]], sides: Sides, *
     kernel = filter_letter
     if dilated:
         kernel = f"F_{name}'" if per_axis["f"] or per_axis["dilation"] else "F'"
-    return Axis(name, f"{letter}_1", f"{letter}_2", filter_letter, kernel, stride, dilation, sides[0], sides[1])
+    more = f"P_{{out,{name}}}" if per_axis["output-padding"] else "P_out"
+    return Axis(name, f"{letter}_1", f"{letter}_2", filter_letter, kernel, stride, dilation, sides[0], sides[1], more)
 
 
 def _values(
@@ -223,8 +248,10 @@ def _values(
     values: dict[str, Expr] = {"B": Num(BYTES[inputs.word("dtype")])}
     letters = {"w": "W_1", "h": "H_1", "t": "T_1", "d": "D", "n": "N", "k": "K", "groups": "G"}
     values.update({letters[name]: value for name, value in given.items() if isinstance(value, Expr)})
+    if inputs.word("kind") == "depthwise" and "k" not in given:
+        values["K"] = values.get("D", Sym("D"))
     for axis in axes:
-        for name, letter, default in (("f", axis.filter, None), ("s", axis.stride, Num(1)), ("dilation", axis.dilation, Num(1))):
+        for name, letter, default in _defaults_along(inputs, axis):
             sizes = inputs.sizes(name)
             value = per_axis[name].get(axis.name) or (sizes[0] if sizes else default)
             if value is not None:
@@ -234,32 +261,26 @@ def _values(
     return values
 
 
-def _assumed(inputs: Inputs, given: Mapping[str, object], square: list[str]) -> tuple[Assumption, ...]:
-    """The defaults that were used; those that change nothing are data without words."""
-    assumed = [Assumption(name, "w", f"{NAMES[name]} `{LETTERS[name]}_1 = W_1`") for name in square]
-    if not inputs.given("s"):
-        assumed.append(Assumption("s", 1, "stride `S = 1`"))
-    if not inputs.given("p"):
-        assumed.append(Assumption("p", 0, "padding `P = 0`"))
-    if not inputs.given("bias"):
-        assumed.append(Assumption("bias", "one", "biases"))
-    if not inputs.given("dims"):
-        assumed.append(Assumption("dims", 3 if inputs.given("t") else 2, ""))
-    assumed.extend(Assumption(name, 1, "") for name in ("dilation", "groups", "n") if name not in given and not inputs.given(name))
-    if not inputs.given("convention"):
-        assumed.append(Assumption("convention", "textbook", ""))
-    if not inputs.given("rounding"):
-        assumed.append(Assumption("rounding", "exact" if inputs.word("convention") == "cs231n" else "floor", ""))
-    if not inputs.given("dtype"):
-        assumed.append(Assumption("dtype", "float32", "4 bytes a number" if inputs.all or "memory" in inputs.only else ""))
-    return tuple(assumed)
+def _defaults_along(inputs: Inputs, axis: Axis) -> tuple[tuple[str, str, Expr | None], ...]:
+    """The parameters of an axis, each with its letter and what it is when it was not given."""
+    sizes = inputs.sizes("f")
+    pool = KINDS[inputs.word("kind")].filter == "window"
+    stride = (sizes[0] if sizes else Sym(axis.filter)) if pool else Num(1)
+    return (
+        ("f", axis.filter, None), ("s", axis.stride, stride), ("dilation", axis.dilation, Num(1)), ("output-padding", axis.more, None),
+    )  # fmt: skip
 
 
 def symbols_of(layer: Layer) -> dict[str, str]:
     """The letters that may stay unknown, with what they mean."""
-    sizes = {axis.size: f"{NAMES[axis.name]} of the input" for axis in layer.axes}
-    filters = {axis.filter: "kernel size" if axis.filter == "F" else f"kernel size along the {NAMES[axis.name]}" for axis in layer.axes}
-    return {**sizes, **filters, "D": "input depth", "K": "number of filters"}
+    kind = layer.kind
+    if kind.size == "flat" and not layer.flat:
+        return {"I": "number of inputs", "K": kind.outputs}
+    found = {axis.size: f"{NAMES[axis.name]} of the input" for axis in layer.axes}
+    if kind.size in ("windows", "transposed"):
+        for axis in layer.axes:
+            found[axis.filter] = f"{kind.kernel} size" if axis.filter == "F" else f"{kind.kernel} size along the {NAMES[axis.name]}"
+    return {**found, "D": "input depth", **({"K": kind.outputs} if kind.depth == "K" else {})}
 
 
 def letters_given(layer: Layer) -> dict[str, str]:

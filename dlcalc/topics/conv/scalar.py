@@ -1,4 +1,4 @@
-"""Sizes and counts of one convolutional layer, step by step."""
+"""Sizes and counts of one layer, step by step."""
 
 from __future__ import annotations
 
@@ -8,113 +8,86 @@ from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.expr import Expr, Seq
 from dlcalc.notation.vocabulary import Vocabulary
 from dlcalc.topics.conv import fit, wording
-from dlcalc.topics.conv.layer import CHANNELS_FIRST, Axis, Layer, layer_of
+from dlcalc.topics.conv.kinds import NOTES, TITLES
+from dlcalc.topics.conv.layer import CHANNELS_FIRST, Layer, layer_of
+from dlcalc.topics.conv.sizes import as_convolution, effective_kernel, places, sizes
 
-VOCABULARY = Vocabulary(words=frozenset({"weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread"}))
-_ARITHMETIC = "Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning"
+__all__ = ["VOCABULARY", "answer", "places", "worked"]
+
+_WORDS = ("weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread")
+VOCABULARY = Vocabulary(words=frozenset({*_WORDS, "full_parameters", "full_flops", "ratio", "shared"}))
 _CS231N = "Stanford CS231n, Convolutional Neural Networks"
 
 
 def answer(inputs: Inputs) -> Derivation:
-    """Work a question about one convolutional layer."""
+    """Work a question about one layer."""
+    return wording.tell(*worked(inputs))
+
+
+def worked(inputs: Inputs, *, checked: bool = True) -> tuple[Layer, Ledger, dict[str, Expr]]:
+    """The layer, the steps and the results by name; unchecked, also of a layer that cannot be."""
     layer = layer_of(inputs)
     ledger = Ledger(VOCABULARY, layer.values, layer.neutral)
-    _effective_kernel(layer, ledger)
-    fit.check(layer, ledger)
-    shapes = {f"output_{axis.name}": _output(layer, ledger, axis, place) for place, axis in enumerate(layer.axes)}
-    _border(layer, ledger)
+    effective_kernel(layer, ledger)
+    if checked:
+        fit.check(layer, ledger)
+    outputs = sizes(layer, ledger)
+    _depth(layer, ledger)
     _counts(layer, ledger)
-    results = _results(layer, ledger, shapes)
-    return wording.tell(layer, ledger, results)
+    as_convolution(layer, ledger)
+    return layer, ledger, _results(layer, ledger, outputs)
 
 
-def _effective_kernel(layer: Layer, ledger: Ledger) -> None:
-    if not layer.dilated:
-        return
-    done: set[str] = set()
-    for axis in layer.axes:
-        if axis.kernel not in done:
-            id = "effective_kernel" if axis.kernel == "F'" else f"effective_kernel_{axis.name}"
-            ledger.step(
-                id, f"{axis.kernel} = {axis.dilation}*({axis.filter} - 1) + 1",
-                title="Effective kernel", note="cells from the first weight to the last", source=f"{_ARITHMETIC}, section 5.1",
-            )  # fmt: skip
-            done.add(axis.kernel)
-
-
-def _output(layer: Layer, ledger: Ledger, axis: Axis, place: int) -> Expr:
-    """The steps for one axis: its padding where the mode computes it, then how many places the filter has."""
-    heading = {"title": "Output size", "note": "at how many places can the filter stand?"}
-    id, out = f"output_{axis.name}", axis.out
-    if place and layer.square:
-        return ledger.step(id, f"{out} = {layer.axes[0].out}", **heading)
-    if layer.padding == "same" and layer.convention != "cs231n":
-        return _same(layer, ledger, axis)
-    if layer.padding != "number" and axis.before not in ledger.values:
-        formula = f"{axis.before} = ({axis.kernel} - 1)/2" if layer.padding == "same" else f"{axis.before} = {axis.kernel} - 1"
-        ledger.step("padding", formula, title="Padding", note=wording.PADDING_NOTES[layer.padding])
-    formula = {
-        "floor": f"floor(({axis.room})/{axis.stride}) + 1",
-        "exact": f"({axis.room})/{axis.stride} + 1",
-        "ceil": f"min(ceil(({axis.room})/{axis.stride}) + 1, ceil(({axis.size} + {axis.before})/{axis.stride}))",
-    }[layer.rounding]
-    if layer.rounding == "ceil":
-        heading["note"] = "rounded up, but the last window must begin on the input or its left padding"
-    return ledger.step(id, f"{out} = {formula}", source=f"{_ARITHMETIC}, relationship 6", **heading)
-
-
-def _same(layer: Layer, ledger: Ledger, axis: Axis) -> Expr:
-    """``same`` fixes the output first, and the padding follows from it."""
-    pytorch = layer.convention == "pytorch"
-    out = f"{axis.out} = {axis.size}" if pytorch else f"{axis.out} = ceil({axis.size}/{axis.stride})"
-    value = ledger.step(f"output_{axis.name}", out, title="Output size", note="padding “same” fixes it first")
-    total = f"{axis.kernel} - 1" if pytorch else f"max(({axis.out} - 1)*{axis.stride} + {axis.kernel} - {axis.size}, 0)"
-    ledger.step(f"padding_{axis.name}", f"{axis.before} = {total}", title="Padding", note="both sides together; the odd cell goes after")
-    return value
-
-
-def _border(layer: Layer, ledger: Ledger) -> None:
-    """Whether the filter's last place ends at the border, and what it leaves unread there."""
-    axes = layer.axes[:1] if layer.square else layer.axes
-    whole = " and ".join(f"({axis.room}) mod {axis.stride} = 0" for axis in axes)
-    ledger.step("fits", f"fits = ({whole})", title="Fit", note="does the last place end at the border?")
-    rounded_up = layer.rounding == "ceil" or (layer.padding == "same" and layer.convention != "cs231n")
-    rest = "max({room} - ({out} - 1)*{stride}, 0)" if rounded_up else "({room}) mod {stride}"
-    cells = ", ".join(rest.format(room=axis.room, out=axis.out, stride=axis.stride) for axis in layer.axes)
-    ledger.step("unread", f"unread = [{cells}{',' if layer.dims == 1 else ''}]", title="Fit", note="")
+def _depth(layer: Layer, ledger: Ledger) -> None:
+    """What is to be said of the output's depth where no number of filters gives it."""
+    if layer.kind.depth == "D":
+        ledger.step("output_d", "D_2 = D", title="Depth", note="each channel is pooled by itself")
+    elif layer.inputs.word("kind") == "depthwise" and "k" in layer.given:
+        ledger.step("multiplier", "M = K/D", title="Multiplier", note="filters a channel")
 
 
 def _counts(layer: Layer, ledger: Ledger) -> None:
-    window = "*".join(axis.filter for axis in layer.axes)
-    places = "*".join(axis.out for axis in layer.axes)
-    biased = layer.inputs.word("bias") == "one"
-    step = ledger.step
-    step("weights", f"weights = K*{window}*D/G", title="Weights", note="each filter sees every channel of its group")
-    step("biases", f"biases = {'K' if biased else '0'}", title="Biases", note="one a filter" if biased else "none")
-    step(
-        "parameters", f"parameters = K*({window}*D/G + 1)" if biased else f"parameters = K*{window}*D/G",
-        title="Parameters", note=wording.parameters_note(layer), source=_CS231N,
-    )  # fmt: skip
-    step("macs", f"macs = N*{window}*(D/G)*{places}*K", title="MACs", note="each weight at each place: one multiply-add")
-    step("flops", f"flops = 2*N*{window}*(D/G)*{places}*K", title="FLOPs", note="each weight at each place: one multiply, one add")
-    step("activations", f"activations = N*{places}*K", title="Activations", note="the numbers in the output")
+    kind, biased = layer.kind, layer.inputs.word("bias") == "one"
+    products = {
+        "window": "*".join(axis.filter for axis in layer.axes),
+        "places": "*".join(axis.out for axis in layer.axes),
+        "inputs": "*".join(axis.size for axis in layer.axes),
+    }
+    products["convolution"] = f"K*({products['window']}*D + 1)" if biased else f"K*{products['window']}*D"
+
+    def step(id: str, formula: str, *, note: str = "", source: str = "") -> None:
+        if formula:
+            told = {name: product.replace("*", "·") for name, product in products.items()}
+            said = note or kind.notes.get(id, NOTES[id]).format(**told)
+            ledger.step(id, f"{id} = {formula.format(**products)}", title=kind.titles.get(id, TITLES[id]), note=said, source=source)
+
+    step("weights", kind.weights)
+    step("biases", kind.biases and (kind.biases if biased else "0"), note="" if biased else "none")
+    source = _CS231N if kind.weights else ""
+    step("parameters", kind.parameters if biased or not kind.weights else kind.weights, note=wording.parameters_note(layer), source=source)
+    step("macs", kind.macs)
+    step("flops", kind.flops)
+    count = "N*{places}*" if kind.size not in ("whole", "flat") else "N*"
+    step("activations", f"{count}{kind.depth}")
     number = f"in bytes; B bytes a number ({layer.inputs.word('dtype')})"
-    step("memory", "memory = (parameters + activations)*B", title="Memory", note=number)
+    ledger.step("memory", "memory = (parameters + activations)*B", title="Memory", note=number)
+    for line in kind.more:
+        ledger.step(line.id, line.equation.format(**products), title=line.title, note=line.note, source=line.source)
 
 
 def _results(layer: Layer, ledger: Ledger, outputs: dict[str, Expr]) -> dict[str, Expr]:
     """Every result by name, in the declared order."""
     values = {step.id: step.value for step in ledger.steps}
-    depth = ledger.value("K")
-    values["output_d"] = depth
-    sizes = tuple(outputs.values())
+    depth = values["output_d"] = ledger.value(layer.kind.depth)
+    along = tuple(outputs.values())
     if layer.convention in CHANNELS_FIRST:
-        shape = (depth, *sizes[::-1])
+        shape = (depth, *along[::-1])
     else:
-        shape = (*(sizes[::-1] if layer.convention == "keras" else sizes), depth)
+        shape = (*(along[::-1] if layer.convention == "keras" else along), depth)
     if "n" in layer.given and layer.convention in (*CHANNELS_FIRST, "keras"):
         shape = (ledger.value("N"), *shape)
-    values["output_shape"] = Seq("shape", shape)
-    kernels = tuple(ledger.value(axis.kernel) for axis in layer.axes)
-    values["effective_kernel"] = Seq("shape", kernels)
+    if len(shape) > 1:  # of a dense layer without a batch, the depth says it all
+        values["output_shape"] = Seq("shape", shape)
+    if layer.kind.size in ("windows", "transposed"):
+        values["effective_kernel"] = Seq("shape", tuple(ledger.value(axis.kernel) for axis in layer.axes))
     return {info.name: values[info.name] for info in layer.inputs.topic.results if info.name in values}

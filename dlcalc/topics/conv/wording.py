@@ -9,21 +9,16 @@ from dlcalc.derivation.model import Derivation, Warning
 from dlcalc.notation.expr import Expr, Seq, symbols
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv import fit
-from dlcalc.topics.conv.layer import CHANNELS_FIRST, NAMES, Layer, letters_given, symbols_of
-
-PADDING_NOTES = {
-    "full": "every place where the filter overlaps the input at all",
-    "causal": "all of it before the input: no output sees the future",
-    "same": "as much as the filter reaches beyond its centre",
-}
-_EXAMPLE = {"W_1": ("w", "27"), "H_1": ("h", "27"), "T_1": ("t", "16"), "D": ("d", "256"), "K": ("k", "384")}
+from dlcalc.topics.conv.layer import CHANNELS_FIRST, NAMES, Layer, framework_order, letters_given, symbols_of
+from dlcalc.topics.conv.remarks import remark
 
 
 def parameters_note(layer: Layer) -> str:
     """What one filter has."""
     window = "·".join(axis.filter for axis in layer.axes)
     depth = "D/G" if "groups" in layer.given else "D"
-    return f"each filter: `{window}·{depth}` weights" + (" and a bias" if layer.inputs.word("bias") == "one" else "")
+    biased = layer.kind.weights and layer.inputs.word("bias") == "one"
+    return layer.kind.each.format(window=window, depth=depth) + (" and a bias" if biased else "")
 
 
 def tell(layer: Layer, ledger: Ledger, results: dict[str, Expr]) -> Derivation:
@@ -40,28 +35,38 @@ def tell(layer: Layer, ledger: Ledger, results: dict[str, Expr]) -> Derivation:
     ]  # fmt: skip
     return Derivation(
         topic=layer.inputs.topic.name,
-        title=layer.inputs.topic.title if layer.dims == 2 else f"{layer.dims}-D convolution",
+        title=title_of(layer),
         headline=_headline(layer, ledger, results),
-        inputs=_inputs(layer),
-        given=tuple(_given(layer, ledger)),
+        inputs=inputs_of(layer),
+        given=tuple(said for _, said in given_by_name(layer, ledger)),
         assumed=layer.assumed,
-        conventions={
-            "convention": layer.convention,
-            "rounding": layer.rounding,
-            "bias": layer.inputs.word("bias"),
-            "flops": "2 a multiply-add",
-        },
+        conventions=_conventions(layer),
         symbols={**{letter: meaning for letter, meaning in letters.items() if letter in open_letters}, **unknown},
         steps=tuple(ledger.steps),
         shown=shown,
         results=results,
         info={info.name: info for info in layer.inputs.topic.results},
-        remark=_remark(layer, ledger, shown, [letter for letter in unknown if letter in in_shown]),
+        remark=remark(layer, ledger, shown, [letter for letter in unknown if letter in in_shown]),
         warnings=tuple(warnings),
         tables=(),
         pictures=(),
         vocabulary=ledger.vocabulary,
     )
+
+
+def title_of(layer: Layer) -> str:
+    """The layer's name as a heading."""
+    title = layer.kind.title
+    return title if layer.dims == 2 or layer.kind.size == "flat" else f"{layer.dims}-D {title[0].lower()}{title[1:]}"
+
+
+def _conventions(layer: Layer) -> dict[str, str]:
+    found = {"convention": layer.convention, "rounding": layer.rounding, "bias": layer.inputs.word("bias"), "flops": layer.kind.counted}
+    return {name: word for name, word in found.items() if name not in layer.kind.refuses}
+
+
+_ASIDE = ("multiplier", "inputs", "as_convolution", "output_d", "full_parameters", "full_flops", "ratio", "shared")
+"""Steps of some kinds that are shown unless others are asked for."""
 
 
 def _shown(layer: Layer, ledger: Ledger) -> tuple[str, ...]:
@@ -70,19 +75,21 @@ def _shown(layer: Layer, ledger: Ledger) -> tuple[str, ...]:
     if layer.inputs.all:
         return tuple(ids)
     sizes = [f"output_{axis.name}" for axis in layer.axes]
-    parts = {"output_shape": sizes, "output_d": [], "effective_kernel": [id for id in ids if id.startswith("effective_kernel")]}
+    parts = {"output_shape": sizes, "effective_kernel": [id for id in ids if id.startswith("effective_kernel")]}
     aids = [id for id in ids if id.startswith(("effective_kernel", "padding"))]
-    wanted = [part for name in layer.inputs.only for part in parts.get(name, [name])] or [*aids, *sizes, "parameters", "flops"]
+    inserted = [f"{step}_{layer.axes[0].name}" for step in ("stretched", "around", "convolved")]
+    usual = [*aids, *sizes, *inserted, *_ASIDE, "parameters", "flops"]
+    wanted = [part for name in layer.inputs.only for part in parts.get(name, [name])] or usual
     return tuple(id for id in ids if id in wanted)
 
 
-def _inputs(layer: Layer) -> dict[str, object]:
+def inputs_of(layer: Layer, without: tuple[str, ...] = ()) -> dict[str, object]:
     """The inputs as data: those of the shape under their own names."""
     order = [parameter.name for parameter in layer.inputs.topic.parameters]
     found: dict[str, object] = {name: value for name, value in layer.inputs.values.items() if name != "input"}
     found.update(layer.given)
     found = {name: _plainly(value) for name, value in found.items()}
-    return {name: found[name] for name in order if name in found}
+    return {name: found[name] for name in order if name in found and name not in without}
 
 
 def _plainly(value: object) -> object:
@@ -93,31 +100,34 @@ def _plainly(value: object) -> object:
     return items[0] if len(items) == 1 and not isinstance(items[0], tuple) else items
 
 
-def _given(layer: Layer, ledger: Ledger) -> list[str]:
+def given_by_name(layer: Layer, ledger: Ledger) -> list[tuple[str, str]]:
+    """What was given in words, each with its parameter."""
     given = layer.given
-    said = [f"{NAMES[axis.name]} `{axis.size} = {_value(ledger, axis.size)}`" for axis in layer.axes if axis.name in given]
+    said = [(axis.name, f"{NAMES[axis.name]} `{axis.size} = {_value(ledger, axis.size)}`") for axis in layer.axes if axis.name in given]
     if "d" in given:
-        said.append(f"depth `D = {_value(ledger, 'D')}`")
+        said.append(("d", f"depth `D = {_value(ledger, 'D')}`"))
     if "k" in given:
-        said.append(f"`K = {_value(ledger, 'K')}` filters")
+        said.append(("k", f"`K = {_value(ledger, 'K')}` {layer.kind.outputs.split()[-1]}"))
     if layer.inputs.given("f"):
-        said.append(_filter(layer, ledger, each="each " if "k" in given else "filter "))
-    said.extend(_per_axis(layer, ledger, "s", "stride"))
-    said.extend(_padding(layer, ledger))
-    said.extend(_per_axis(layer, ledger, "dilation", "dilation"))
+        said.append(("f", _filter(layer, ledger, each="each " if "k" in given else f"{layer.kind.filter} ")))
+    said.extend(("s", text) for text in _per_axis(layer, ledger, "s", "stride"))
+    said.extend(("p", text) for text in _padding(layer, ledger))
+    said.extend(("output-padding", text) for text in _per_axis(layer, ledger, "output-padding", "output padding"))
+    said.extend(("dilation", text) for text in _per_axis(layer, ledger, "dilation", "dilation"))
     if "groups" in given:
-        said.append(f"`G = {_value(ledger, 'G')}` groups")
+        said.append(("groups", f"`G = {_value(ledger, 'G')}` groups"))
     if "n" in given:
-        said.append(f"batch of `N = {_value(ledger, 'N')}`")
+        said.append(("n", f"batch of `N = {_value(ledger, 'N')}`"))
     if layer.inputs.given("bias"):
-        said.append("no biases" if layer.inputs.word("bias") == "none" else "biases")
+        said.append(("bias", "no biases" if layer.inputs.word("bias") == "none" else "biases"))
     if layer.inputs.given("rounding"):
-        said.append({"floor": "sizes rounded down", "ceil": "sizes rounded up", "exact": "sizes must be whole"}[layer.rounding])
+        words = {"floor": "sizes rounded down", "ceil": "sizes rounded up", "exact": "sizes must be whole"}
+        said.append(("rounding", words[layer.rounding]))
     if layer.inputs.given("convention"):
         name = {"cs231n": "CS231n", "pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX"}.get(layer.convention, layer.convention)
-        said.append(f"{name} convention")
+        said.append(("convention", f"{name} convention"))
     if layer.inputs.given("dtype"):
-        said.append(f"{_value(ledger, 'B')} bytes a number ({layer.inputs.word('dtype')})")
+        said.append(("dtype", f"{_value(ledger, 'B')} bytes a number ({layer.inputs.word('dtype')})"))
     return said
 
 
@@ -140,7 +150,7 @@ def _filter(layer: Layer, ledger: Ledger, each: str) -> str:
 def _per_axis(layer: Layer, ledger: Ledger, name: str, word: str) -> list[str]:
     if not layer.inputs.given(name):
         return []
-    letters = dict.fromkeys(axis.stride if name == "s" else axis.dilation for axis in layer.axes)
+    letters = dict.fromkeys({"s": axis.stride, "dilation": axis.dilation, "output-padding": axis.more}[name] for axis in layer.axes)
     return [f"{word} " + ", ".join(f"`{letter} = {_value(ledger, letter)}`" for letter in letters)]
 
 
@@ -157,32 +167,10 @@ def _headline(layer: Layer, ledger: Ledger, results: Mapping[str, Expr]) -> str:
     order = [axis.size for axis in layer.axes]
     rows = order[::-1] if layer.convention == "keras" else order
     order = ["D", *order[::-1]] if layer.convention in CHANNELS_FIRST else [*rows, "D"]
-    shape = results["output_shape"]
-    if isinstance(shape, Seq) and len(shape.items) > len(order):
+    if layer.kind.size == "flat" and len(layer.flat) <= 1:
+        order = ["I"]
+    after = results.get("output_shape", results["output_d"])
+    if "n" in layer.given and framework_order(layer.convention):
         order = ["N", *order]
-    return f"`{ascii_text(Seq('shape', tuple(ledger.value(letter) for letter in order)))}` → `{ascii_text(shape)}`"
-
-
-def _remark(layer: Layer, ledger: Ledger, shown: tuple[str, ...], unknown: list[str]) -> str:
-    """The one most useful sentence: an unknown input, then the convention behind a count, then a question."""
-    if unknown:
-        return _not_given(layer, unknown)
-    if "flops" in shown:
-        macs = next(step.value for step in ledger.steps if step.id == "macs")
-        return f"FLOPs count a multiply-add as two operations. Tools that count it as one print the MACs: `{ascii_text(macs)}`"
-    if any(id.startswith("output_") for id in shown):
-        return "Why + 1? The filter's first place counts too: ask how many places there are when it is as wide as the input."
-    return ""
-
-
-def _not_given(layer: Layer, unknown: list[str]) -> str:
-    """Which letters stay, and the options that would fill them in."""
-    meaning = symbols_of(layer)
-    named = [f"the {meaning[letter]} `{letter}`" if len(unknown) < 3 else f"`{letter}`" for letter in unknown]
-    whole = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
-    verb, stay = ("were", "they stay letters") if len(named) > 1 else ("was", "it stays a letter")
-    options = dict(_EXAMPLE.get(letter, ("f", "3")) for letter in unknown)
-    if "w" in options and "h" not in layer.given:  # the height follows the width
-        options.pop("h", None)
-    line = " ".join(f"--{name} {example}" for name, example in options.items())
-    return f"{whole[0].upper()}{whole[1:]} {verb} not given, so {stay}. With numbers: {line}"
+    before = tuple(ledger.value(letter) for letter in order)
+    return f"`{ascii_text(Seq('shape', before) if len(before) > 1 else before[0])}` → `{ascii_text(after)}`"

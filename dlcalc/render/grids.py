@@ -1,0 +1,216 @@
+"""Arrays for people: two axes at a time as grids of text, a large one in part; and for programs: lists, lines of numbers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from math import isfinite, isnan
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dlcalc.notation.array import Array, entry
+from dlcalc.notation.expr import is_short_decimal
+from dlcalc.notation.show import ascii_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dlcalc.derivation.model import Table
+    from dlcalc.render import Look
+
+LEFT_OUT = "…"
+
+ROWS, COLUMNS, GRIDS = 16, 24, 8
+"""How many rows, columns and grids of one array are shown at most; of a larger one the first and the last."""
+
+_LONGEST, _LONGEST_INTEGER = 12, 19
+_SMALL_DENOMINATOR = 16
+
+
+class Cell(NamedTuple):
+    """An entry as text; ``marked`` as the table asks."""
+
+    text: str
+    marked: bool = False
+
+
+class Grid(NamedTuple):
+    """Two axes of an array. ``title`` is prose; ``rows`` hold :data:`LEFT_OUT` where something is left out."""
+
+    title: str
+    rows: list[list[Cell]]
+
+    @property
+    def marks(self) -> bool:
+        """Whether an entry is marked."""
+        return any(cell.marked for row in self.rows for cell in row)
+
+
+class Part(NamedTuple):
+    """The grids of one table, and prose that says what is left out or rounded."""
+
+    grids: list[Grid]
+    notes: list[str]
+
+
+def part(table: Table, look: Look, rows: int = ROWS, columns: int = COLUMNS) -> Part:
+    """The grids that show a table's array.
+
+    Args:
+        table: one with ``numbers``.
+        look: how entries are rounded.
+        rows: how many rows of a grid are shown at most.
+        columns: how many columns.
+    """
+    assert table.numbers is not None
+    numbers, axes = table.numbers.numbers, table.numbers.axes
+    numbers = numbers.reshape(1, -1) if numbers.ndim == 1 else numbers
+    outer = numbers.shape[:-2]
+    marked = {place if len(place) == numbers.ndim else (0, *place) for place in table.marked}
+    reader = _Reader(look)
+    indices = list(_some(list(product(*map(range, outer))), GRIDS, GRIDS - 2, 1)) if outer else [()]
+    down = list(_some(range(numbers.shape[-2]), rows, rows // 2, 2))
+    across = list(_some(range(numbers.shape[-1]), columns, max(columns - 3, 0), min(columns - 1, 2)))
+    grids = []
+    for index in indices:
+        if index is None:
+            grids.append(Grid(LEFT_OUT, []))
+            continue
+        title = ", ".join(
+            [table.title, *[f"{axis} {place + 1}" for axis, place, size in zip(axes, index, outer, strict=False) if size > 1]]
+        )
+        grids.append(Grid(title, [[_cell(numbers, index, i, j, marked, reader) for j in across] for i in down]))
+    notes = []
+    if None in down or None in across or None in indices:
+        sizes = "×".join(map(str, table.numbers.numbers.shape))
+        notes.append(f"{table.title} is {sizes}, {numbers.size:,} numbers; … stands for those that are left out")
+    if reader.rounded:
+        notes.append(f"{table.title} is rounded to {reader.says}")
+    return Part(grids, notes)
+
+
+def _some(places: Sequence[Any], most: int, first: int, last: int) -> Iterator[Any]:
+    """All places, or where they are too many the first and the last of them round a None."""
+    if len(places) <= most:
+        yield from places
+        return
+    yield from places[:first]
+    yield None
+    yield from places[-last:]
+
+
+def _cell(numbers: Any, index: tuple[int, ...], i: int | None, j: int | None, marked: set[tuple[int, ...]], reader: _Reader) -> Cell:
+    if i is None or j is None:
+        return Cell(LEFT_OUT)
+    return Cell(reader.text(numbers[(*index, i, j)]), (*index, i, j) in marked)
+
+
+class _Reader:
+    """Writes entries, and remembers whether one had to be rounded."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.rounded = False
+
+    @property
+    def says(self) -> str:
+        places, figures = self.look.places, self.look.figures
+        count, what = (places, "decimal place") if places is not None else (figures or 6, "significant figure")
+        return f"{count} {what}{'s' * (count != 1)}"
+
+    def text(self, value: Any) -> str:
+        """An entry: exact where that is short, else rounded."""
+        from dlcalc.render.values import decimals, scientific
+
+        if isinstance(value, float) and not isfinite(value):
+            return "NaN" if isnan(value) else "∞" if value > 0 else "−∞"
+        asked = self.look.places is not None or self.look.figures is not None
+        exact = _exact(value)
+        if exact and (not asked or float(value).is_integer()):
+            return exact.replace("-", "−")
+        digits, is_exact = decimals(entry(value), self.look, 6)
+        self.rounded |= not is_exact
+        digits = scientific(digits)
+        if self.look.places is None and not self.look.figures and "." in digits and "e" not in digits:
+            digits = digits.rstrip("0").rstrip(".")
+        return digits.replace("-", "−")
+
+
+def _exact(value: Any) -> str:
+    """The exact text of an entry where that is short, else an empty text."""
+    if isinstance(value, float):
+        text = repr(float(value)).removesuffix(".0")
+        return text if len(text) <= 8 and "e" not in text else ""
+    if isinstance(value, Fraction) and value.denominator > _SMALL_DENOMINATOR and not is_short_decimal(value):
+        return ""
+    text = ascii_text(entry(value))
+    return text if len(text) <= (_LONGEST if isinstance(value, Fraction) else _LONGEST_INTEGER) else ""
+
+
+# For programs
+
+
+def nested(array: Array) -> object:
+    """Nested lists of JSON's numbers: integers of any size, floats; infinity and NaN are words."""
+    return _nested(array.numbers, _datum)
+
+
+def exact(array: Array) -> object:
+    """Nested lists of exact texts."""
+    return _nested(array.numbers, _exact_text)
+
+
+def _nested(numbers: Any, write: Any) -> object:
+    if numbers.ndim == 1:
+        return [write(value) for value in numbers.tolist()]
+    return [_nested(part, write) for part in numbers]
+
+
+def _datum(value: Any) -> object:
+    if isinstance(value, Fraction):
+        try:
+            return float(value)
+        except OverflowError:
+            return _exact_text(value)
+    if isinstance(value, float) and not isfinite(value):
+        return "nan" if isnan(value) else "inf" if value > 0 else "-inf"
+    return value
+
+
+def _exact_text(value: Any) -> str:
+    if isinstance(value, float) and isnan(value):
+        return "nan"
+    return (
+        f"{value.numerator}/{value.denominator}" if isinstance(value, Fraction) else str(value) if isinstance(value, int) else repr(value)
+    )
+
+
+def lines(array: Array, look: Look | None = None, breaks: str = "\n") -> str:
+    """Rows as lines of numbers, an empty line between matrices, two between blocks of them; it is read back as typed.
+
+    Args:
+        array: any array.
+        look: how to round; exact numbers that are no short decimals are rounded to a float's digits in any case.
+        breaks: what ends a row (``"; "`` on one line).
+    """
+    return _lines(array.numbers, _Writer(look), breaks)
+
+
+def _lines(numbers: Any, writer: _Writer, breaks: str) -> str:
+    if numbers.ndim == 1:
+        return " ".join([writer(value) for value in numbers.tolist()])
+    depth = numbers.ndim - 1
+    between = breaks * depth if breaks == "\n" else f" {breaks.strip() * depth} " if depth > 1 else breaks
+    return between.join([_lines(part, writer, breaks) for part in numbers])
+
+
+class _Writer:
+    def __init__(self, look: Look | None) -> None:
+        self.look = look if look is not None and (look.places is not None or look.figures is not None) else None
+
+    def __call__(self, value: Any) -> str:
+        from dlcalc.render.values import decimals
+
+        if self.look is not None and not (isinstance(value, float) and not isfinite(value)):
+            return decimals(entry(value), self.look, 6)[0]
+        datum = _datum(value)
+        return repr(datum) if isinstance(datum, float) else str(datum)

@@ -1,0 +1,264 @@
+"""Tables and pictures on a screen: columns of values and words, grids of numbers side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dlcalc.notation.expr import Expr
+from dlcalc.render.breaking import Span, broken, wrapped
+from dlcalc.render.grids import COLUMNS, LEFT_OUT, Grid, part
+from dlcalc.render.script import columns, write
+from dlcalc.render.values import forms, grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dlcalc.derivation.model import Picture, Table
+    from dlcalc.render.layout import Line, Screen
+
+GAP, INDENT = 3, 3
+"""Columns between two columns of a table, and before the first one."""
+
+BETWEEN = 5
+"""Columns between two grids."""
+
+NARROWEST = 12
+"""What a column of words is wrapped to at most before the table is shown row by row."""
+
+_LONGEST_EXACT = 16
+
+_DRAWN = {"·": ".", "×": "x", "█": "#", "▓": "#", "▒": "%", "░": ":", "■": "#", "▪": "+", "●": "*", "□": "o", "▫": ".", "○": "o", "→": ">",
+          "←": "<", "↓": "v", "↑": "^", "…": ".", "−": "-", "–": "-", "—": "-", "⋮": ":"}  # fmt: skip
+
+
+class Column(NamedTuple):
+    """One column: its heading and cells as spans, and the widths between which it can be laid out."""
+
+    heading: list[Span]
+    cells: list[list[Span]]
+    right: bool
+    narrow: int
+    wide: int
+
+
+def screen_lines(screen: Screen) -> Iterator[Line]:
+    """The tables and pictures of a derivation, an empty line before each."""
+    run: list[Table] = []
+    for table in screen.derivation.tables:
+        if table.numbers is not None:
+            run.append(table)
+            continue
+        yield from _grids(screen, run)
+        run = []
+        yield from _table(screen, table)
+    yield from _grids(screen, run)
+    for picture in screen.derivation.pictures:
+        yield from _picture(screen, picture)
+
+
+def _table(screen: Screen, table: Table) -> Iterator[Line]:
+    yield ()
+    if table.title:
+        yield from screen.block("", "heading", screen.prose(table.title, "heading"), 0)
+    room = max(screen.room - INDENT, 20)
+    every = [_column(screen, table, place) for place in range(len(table.columns))]
+    if sum(column.narrow for column in every) + GAP * (len(every) - 1) <= room:
+        yield from _columns(every, _widths(every, room - GAP * (len(every) - 1)))
+    else:
+        yield from _records(screen, table, every)
+    yield from _note(screen, table.note)
+
+
+def _note(screen: Screen, note: str) -> Iterator[Line]:
+    if note:
+        yield from _indented(wrapped(screen.prose(note, "note"), screen.room - INDENT))
+
+
+def _indented(lines: Sequence[Sequence[Span]]) -> Iterator[Line]:
+    for line in lines:
+        yield ((" " * INDENT, "space"), *line)
+
+
+def _column(screen: Screen, table: Table, place: int) -> Column:
+    heading = screen.prose(table.columns[place], "label")
+    values = [row[place] for row in table.rows]
+    cells = [_spans(screen, value, first=place == 0) for value in values]
+    right = place > 0 and all(isinstance(value, Expr) or not any(map(str.isalpha, value)) for value in values)
+    wide = max(_width(cell) for cell in [heading, *cells])
+    words = [heading, *[cell for cell, value in zip(cells, values, strict=True) if isinstance(value, str)]]
+    fixed = [_width(cell) for cell, value in zip(cells, values, strict=True) if isinstance(value, Expr)]
+    narrow = max([min(max(map(_width, words)), max(NARROWEST, *map(_longest_word, words))), *fixed])
+    return Column(heading, cells, right, min(narrow, wide), wide)
+
+
+def _spans(screen: Screen, value: Expr | str, *, first: bool) -> list[Span]:
+    if isinstance(value, str):
+        return screen.prose(value, "symbol" if first else "cell")
+    pieces = list(forms(value, screen.look))
+    texts = [screen.writer.notation(form.expr) if form.expr is not None else grouped(form.text) for form in pieces]
+    keeps = len(texts) == 1 or (columns(texts[0]) <= _LONGEST_EXACT and screen.look.places is None and screen.look.figures is None)
+    form, text = (pieces[0], texts[0]) if keeps else (pieces[-1], texts[-1])
+    text = text.replace("-", "−") if form.expr is None and screen.unicode else text
+    mark = "" if form.relation == "=" else "≈ " if screen.unicode else "~= "
+    return [(mark + text, "cell")]
+
+
+def _width(spans: Sequence[Span]) -> int:
+    return sum(columns(text) for text, _ in spans)
+
+
+def _longest_word(spans: Sequence[Span]) -> int:
+    return max([columns(word) for text, role in spans for word in ([text] if role == "math" else text.split())], default=0)
+
+
+def _widths(every: list[Column], room: int) -> list[int]:
+    """As wide as they would be, or narrowed from the widest on."""
+    widths = [column.wide for column in every]
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda place: (widths[place] > every[place].narrow, widths[place]))
+        widths[widest] -= 1
+    return widths
+
+
+def _columns(every: list[Column], widths: list[int]) -> Iterator[Line]:
+    rows = [[column.heading for column in every], *zip(*[column.cells for column in every], strict=True)]
+    for row in rows if any(rows[0]) else rows[1:]:
+        lines: list[list[list[Span]]] = [wrapped(list(spans), width) if spans else [[]] for spans, width in zip(row, widths, strict=True)]
+        for place in range(max(map(len, lines))):
+            line: list[Span] = []
+            used = 0
+            start = INDENT
+            for column, width, cell in zip(every, widths, lines, strict=True):
+                spans = cell[place] if place < len(cell) else []
+                before = start - used + (width - _width(spans) if column.right else 0)
+                if spans:
+                    line += [(" " * before, "space"), *spans]
+                    used += before + _width(spans)
+                start += width + GAP
+            yield tuple(line)
+
+
+def _records(screen: Screen, table: Table, every: list[Column]) -> Iterator[Line]:
+    """Row by row, for a table that no screen of this width holds: each cell beside its heading."""
+    labels = min(max(_width(column.heading) for column in every) + 2, screen.room // 2)
+    for place in range(len(table.rows)):
+        if place:
+            yield ()
+        for column in every:
+            lines = wrapped(column.cells[place], screen.room - INDENT - labels) or [[]]
+            headings = wrapped(column.heading, labels - 1) if column.heading else [[]]
+            for at in range(max(len(lines), len(headings))):
+                heading = headings[at] if at < len(headings) else []
+                cell = lines[at] if at < len(lines) else []
+                yield ((" " * INDENT, "space"), *heading, (" " * (labels - _width(heading)), "space"), *cell)
+
+
+# Grids
+
+
+class Block(NamedTuple):
+    """One grid as lines of equal width, its title above them."""
+
+    title: list[list[Span]]
+    lines: list[list[Span]]
+    width: int
+
+
+def _grids(screen: Screen, tables: list[Table]) -> Iterator[Line]:
+    """Consecutive grids, as many side by side as there is room for."""
+    if not tables:
+        return
+    blocks, notes = [], []
+    for table in tables:
+        found = _blocks(screen, table)
+        blocks += found[0]
+        notes += [*found[1], *([table.note] if table.note else [])]
+    row: list[Block] = []
+    for block in blocks:
+        if row and INDENT + sum(each.width + BETWEEN for each in row) + block.width > screen.room:
+            yield from _beside(row)
+            row = []
+        row.append(block)
+    yield from _beside(row)
+    if notes:
+        yield ()
+    for note in notes:
+        yield from _note(screen, note)
+
+
+def _blocks(screen: Screen, table: Table) -> tuple[list[Block], list[str]]:
+    """The grids of a table, with as many columns as the screen has room for."""
+    most = COLUMNS * 2
+    while True:
+        found = part(table, screen.look, columns=most)
+        blocks = [_block(screen, grid) for grid in found.grids]
+        widest = max(block.width for block in blocks)
+        if INDENT + widest <= screen.room or most <= 2:
+            return blocks, found.notes
+        shown = max(len(row) for grid in found.grids for row in grid.rows)
+        most = max(min(most, shown) - max((INDENT + widest - screen.room) // 24, 1), 2)
+
+
+def _block(screen: Screen, grid: Grid) -> Block:
+    rows = [[write(cell.text, screen.unicode) for cell in row] for row in grid.rows]
+    width = max([columns(text) for row in rows for text in row], default=1)
+    lines: list[list[Span]] = []
+    for cells, texts in zip(grid.rows, rows, strict=True):
+        line: list[Span] = []
+        for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+            pad = " " * (width - columns(text))
+            if grid.marks:
+                ends = place == len(cells) - 1
+                line += [(pad, "space"), (f"[{text}]", "value") if cell.marked else (f" {text}{'' if ends else ' '}", "cell")]
+                line += [] if ends else [(" ", "space")]
+            else:
+                line += [(pad + ("  " if place else ""), "space"), (text, "cell")]
+        lines.append(line)
+    size = max([_width(line) for line in lines], default=1)
+    title = wrapped(screen.prose(grid.title, "heading"), max(size, NARROWEST)) if grid.title != LEFT_OUT else [[(LEFT_OUT, "label")]]
+    size = max([size, *[_width(line) for line in title]])
+    return Block(title, lines, size)
+
+
+def _beside(row: list[Block]) -> Iterator[Line]:
+    if not row:
+        return
+    yield ()
+    titles = max(len(block.title) for block in row)
+    parts = [[*block.title, *[[] for _ in range(titles - len(block.title))], *block.lines] for block in row]
+    for place in range(max(map(len, parts))):
+        line: list[Span] = []
+        used, start = 0, INDENT
+        for block, lines in zip(row, parts, strict=True):
+            spans = lines[place] if place < len(lines) else []
+            if spans:
+                line += [(" " * (start - used), "space"), *spans]
+                used = start + _width(spans)
+            start += block.width + BETWEEN
+        yield tuple(line)
+
+
+# Pictures
+
+
+def _picture(screen: Screen, picture: Picture) -> Iterator[Line]:
+    yield ()
+    if picture.title:
+        yield from screen.block("", "heading", screen.prose(picture.title, "heading"), 0)
+    for drawn in picture.lines:
+        text = (write(drawn, True) if screen.unicode else "".join(map(_drawn, drawn))).rstrip()
+        for piece in [text] if columns(text) <= screen.room else broken(text, screen.room):
+            yield ((piece, "picture"),)
+    yield from _note(screen, picture.note)
+
+
+def _drawn(character: str) -> str:
+    """A character of a drawing in ASCII, one for one."""
+    if character.isascii():
+        return character if character.isprintable() else "?"
+    if character in _DRAWN:
+        return _DRAWN[character]
+    if "─" <= character <= "╿":
+        return "-" if character in "─━┄┅┈┉═╌╍" else "|" if character in "│┃┆┇┊┋║╎╏" else "+"
+    plain = write(character, False)
+    return plain if len(plain) == 1 else "?"

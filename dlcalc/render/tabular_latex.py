@@ -1,0 +1,102 @@
+"""Tables, grids of numbers and pictures in LaTeX with amsmath alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlcalc.render.grids import LEFT_OUT, Cell, Grid, part
+from dlcalc.render.worked_latex import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dlcalc.derivation.model import Derivation, Picture, Table
+    from dlcalc.notation.expr import Expr
+    from dlcalc.render import Look
+
+COLUMNS, WIDTH = 14, 70
+"""How many columns of an array, and about how many characters of several, stand beside each other on a page."""
+
+_SIGNS = {"−": "-", "∞": r"\infty", "NaN": r"\text{NaN}", LEFT_OUT: r"\cdots"}
+
+
+def tables(derivation: Derivation, look: Look, prose: Callable[[str], str], escape: Callable[[str], str]) -> list[str]:
+    """The tables and pictures as blocks.
+
+    Args:
+        derivation: whose they are.
+        look: how values are rounded.
+        prose: writes prose.
+        escape: writes plain words.
+    """
+    blocks: list[str] = []
+    run: list[Table] = []
+    for table in derivation.tables:
+        if table.numbers is not None:
+            run.append(table)
+            continue
+        blocks += [*_grids(run, look, prose), _table(table, look, prose)]
+        run = []
+    return [*blocks, *_grids(run, look, prose), *[_picture(picture, prose, escape) for picture in derivation.pictures]]
+
+
+def _table(table: Table, look: Look, prose: Callable[[str], str]) -> str:
+    """A ``tabular``; long prose in it is a paragraph."""
+    kinds = ["l" if place == 0 or any(isinstance(row[place], str) for row in table.rows) else "r" for place in range(len(table.columns))]
+    for place, kind in enumerate(kinds):
+        longest = max([len(row[place]) for row in table.rows if isinstance(row[place], str)], default=0)  # type: ignore[arg-type]
+        if kind == "l" and longest > WIDTH // 2:
+            kinds[place] = r"p{0.4\linewidth}"
+    rows = [" & ".join([_cell(cell, look, prose) for cell in row]) for row in table.rows]
+    head = " & ".join([prose(column) for column in table.columns])
+    body = " \\\\\n".join([f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head, *rows[1:]])
+    title = rf"\textbf{{{prose(table.title)}}}\\[2pt]" + "\n" if table.title else ""
+    note = f"\n\n\\noindent {prose(table.note)}" if table.note else ""
+    return f"\\par\\medskip\\noindent {title}\\begin{{tabular}}{{{''.join(kinds)}}}\n{body}\n\\end{{tabular}}\\par{note}"
+
+
+def _cell(cell: Expr | str, look: Look, prose: Callable[[str], str]) -> str:
+    return prose(cell) if isinstance(cell, str) else f"${shown(cell, look).removeprefix('= ')}$"
+
+
+def _grids(tables: list[Table], look: Look, prose: Callable[[str], str]) -> list[str]:
+    """Grids beside each other in displays, as many as fit the width of a page."""
+    if not tables:
+        return []
+    parts = [part(table, look, columns=COLUMNS) for table in tables]
+    displays: list[list[str]] = [[]]
+    used = 0
+    for grid in [grid for found in parts for grid in found.grids]:
+        width = max([sum(len(cell.text) + 3 for cell in row) for row in grid.rows], default=3)
+        if displays[-1] and used + width > WIDTH:
+            displays.append([])
+            used = 0
+        displays[-1].append(_grid(grid, prose))
+        used += width
+    notes = [note for table, found in zip(tables, parts, strict=True) for note in (*found.notes, *[table.note] * bool(table.note))]
+    joined = ["\\[\n" + " \\qquad\n".join(display) + "\n\\]" for display in displays]
+    return [*joined, *[rf"\par\noindent {prose(note)}" for note in notes]]
+
+
+def _grid(grid: Grid, prose: Callable[[str], str]) -> str:
+    if not grid.rows:
+        return r"\cdots"
+    rows = " \\\\\n".join([" & ".join([_entry(cell) for cell in row]) for row in grid.rows])
+    array = f"\\left[\\begin{{array}}{{{'r' * len(grid.rows[0])}}}\n{rows}\n\\end{{array}}\\right]"
+    return f"\\begin{{array}}{{c}}\n\\text{{{prose(grid.title)}}} \\\\\n{array}\n\\end{{array}}"
+
+
+def _entry(cell: Cell) -> str:
+    text = _SIGNS.get(cell.text) or cell.text.replace("−", "-").replace("∞", r"\infty")
+    mantissa, e, exponent = text.partition("e")
+    if e and exponent.lstrip("-").isdigit():
+        text = rf"{mantissa} \times 10^{{{int(exponent)}}}"
+    return rf"\boxed{{{text}}}" if cell.marked else text
+
+
+def _picture(picture: Picture, prose: Callable[[str], str], escape: Callable[[str], str]) -> str:
+    """A drawing in type of one width; each space keeps its place."""
+    lines = [escape(line).replace(" ", "~") for line in picture.lines]
+    title = f"{prose(picture.title)}\\\\\n" if picture.title else ""
+    note = f"\n\n\\noindent {prose(picture.note)}" if picture.note else ""
+    return f"\\par\\medskip\\noindent {title}{{\\ttfamily\n" + "\\\\\n".join(lines) + f"\\par}}{note}"
