@@ -41,7 +41,7 @@ from dlcalc.notation.lex import Token
 from dlcalc.notation.names import Name, split
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
 
-MAX_DEPTH = 100
+MAX_DEPTH = 32  # a third of the nesting that is read, so that whatever is printed can be read back
 _RELATIONS = frozenset({"=", "!=", "<", "<=", ">", ">=", "~", "~=", "in"})
 _PRODUCTS: dict[str, type[Mul | MatMul | Hadamard]] = {"*": Mul, "×": Mul, "@": MatMul, ".*": Hadamard}
 _OPENERS = frozenset({"(", "[", "{", "\\{", "√", "∑", "∏", "∫", "⌊", "⌈", "∂"})
@@ -229,7 +229,7 @@ class Parser(Latex):
         if self.peek.text != "^" or self.peek.kind != "op":
             return base
         self.next()
-        if self.take("⊤") or self.takes_transpose(base):
+        if self.takes_transpose(base):
             return Transpose(base)
         with self.deeper():
             return Pow(base, self.exponent())

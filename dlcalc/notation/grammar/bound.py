@@ -19,11 +19,14 @@ class Bound(Functions):
         """Whether a sign of the kind of Σ binds an index here; Σ_1 and a bare min are names."""
         if self.peek.text != "_" or self.peek.kind != "op":
             return False
+        if word != "Sigma":
+            return True
+        if self.text[self.tokens[self.at - 1].pos] != "Σ" or any(
+            known.split("_")[0] == "Sigma" for known in self.vocabulary.words | self.vocabulary.matrices
+        ):
+            return False  # the letter was spelt out, or is declared
         after = self.tokens[self.at + 1]
-        if word == "Sigma":
-            sigma_is_declared = any(known.split("_")[0] == "Sigma" for known in self.vocabulary.words | self.vocabulary.matrices)
-            return not sigma_is_declared and (after.text == "{" or (after.kind == "name" and len(after.text) == 1))
-        return True
+        return after.text == "{" or (after.kind == "name" and is_letter(after.text))
 
     def big(self, op: str, token: Token) -> Expr:
         """A sum, product, extremum or integral, up to the next + or −."""
