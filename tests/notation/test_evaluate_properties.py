@@ -41,7 +41,9 @@ MP.prec = 400
 TINY = MP.mpf(2) ** -100
 
 rationals = st.builds(Fraction, st.integers(-9, 9), st.sampled_from([1, 1, 2, 3, 4, 5, 7, 10]))
-exponents: st.SearchStrategy[int | Fraction] = st.sampled_from([2, 3, -1, -2, Fraction(1, 2), Fraction(1, 3), Fraction(3, 2), Fraction(-1, 2)])
+exponents: st.SearchStrategy[int | Fraction] = st.sampled_from(
+    [2, 3, -1, -2, Fraction(1, 2), Fraction(1, 3), Fraction(3, 2), Fraction(-1, 2)]
+)
 
 
 def trees(leaves: st.SearchStrategy[Expr], *, roots: bool) -> st.SearchStrategy[Expr]:
