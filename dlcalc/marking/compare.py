@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dlcalc.derivation.model import ResultInfo
+from dlcalc.notation.canonical import same
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Add, Const, Expr, Neg, Num, Rel, Seq, is_short_decimal, rational, symbols
+from dlcalc.notation.expr import FALSE, TRUE, Const, Expr, Rel, Seq, is_short_decimal, rational, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import unicode_text
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
@@ -18,9 +19,6 @@ RELATIONS = {"=": "=", "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">
 """How a result may be held against an answer."""
 
 TRUTH = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
-SAMPLES = ((2, 3, 5, 7, 11, 13), (29, 17, 8, 41, 6, 23), (64, 100, 37, 15, 52, 9))
-"""Values that the letters of two formulas take in turn, to see that they differ."""
-
 _GROUPED = re.compile(r"\s*[-+−]?\d{1,3}(,\d{3})+(\.\d+)?\s*")
 _JOINED = re.compile(r"[×*]|\d\s*x|\\times")
 _SIZES = re.compile(r"[×,]|x|\\times")
@@ -154,31 +152,6 @@ def same_items(left: Sequence[Expr], right: Sequence[Expr]) -> bool | None:
         return False
     found = [same(a, b) for a, b in zip(left, right, strict=True)]
     return False if False in found else None if None in found else True
-
-
-def same(left: Expr, right: Expr) -> bool | None:
-    """Whether two values in normal form are equal; None when it cannot be settled."""
-    if left == right:
-        return True
-    gap = evaluate(Add((left, Neg(right))))
-    exact = rational(gap)
-    if exact is not None:
-        return exact == 0
-    names = symbols(gap)
-    return decided("=", left, right) if not names else same_formula(gap, names)
-
-
-def same_formula(gap: Expr, names: tuple[str, ...]) -> bool | None:
-    """Whether a difference of formulas is nought: a sample where it is not settles that it is not."""
-    for sample in SAMPLES:
-        values = {name: Num(sample[place % len(sample)] + place) for place, name in enumerate(names)}
-        try:
-            at = rational(evaluate(gap, values))
-        except ArithmeticError:
-            continue
-        if at is not None and at != 0:
-            return False
-    return None
 
 
 def decided(relation: str, left: Expr, right: Expr) -> bool | None:
