@@ -117,7 +117,7 @@ def _roots(parts: _Fraction, halves: list[tuple[Base, Value]], place: int) -> No
         return
     joined: tuple[list[Base], list[Base]] = [], []
     open_places = 1  # √x·√y is not √(x·y) where both are negative
-    for base, exponent in halves:
+    for base, exponent in sorted(halves, key=lambda half: not isinstance(half[0], (int, Fraction, Const))):  # π before x
         below = exponent != HALF
         if type(base) is int and parts.down % base == 0:  # √2/2 is 1/√2
             parts.down //= base
