@@ -165,12 +165,18 @@ class Parser(Latex):
     def sum(self) -> Expr:
         with self.deeper():
             self.take("+")
-            terms = [Neg(self.product()) if self.take("-") else self.product()]
+            terms = [self.negated() if self.take("-") else self.product()]
             while self.peek.text in ("+", "-") and self.peek.kind == "op":
                 minus = self.next().text == "-"
                 term = self.product()
                 terms.append(Neg(term) if minus else term)
             return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+    def negated(self) -> Expr:
+        product = self.product()
+        if isinstance(product, Mod):
+            raise self.fail("-a mod b can be read in two ways", "write (-a) mod b or -(a mod b)")
+        return Neg(product)
 
     def product(self) -> Expr:
         left = self.unary()

@@ -115,7 +115,8 @@ class Printer:
         return "".join(pieces)
 
     def show_neg(self, expr: Neg) -> str:
-        return self.script.negative + self.part(expr.arg, BIG)
+        inner = self.part(expr.arg, BIG)
+        return self.script.negative + (self.bracketed(inner) if isinstance(expr.arg, Mod) else inner)
 
     def show_mul(self, expr: Mul) -> str:
         return self.script.times.join([self.factor(factor) for factor in expr.factors])

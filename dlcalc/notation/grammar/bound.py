@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlcalc.notation.expr import Big, Expect, Expr, Num, Rel, Seq, Sym
+from dlcalc.notation.expr import Big, Expect, Expr, Num, Rel, Seq, Sym, bound_names
 from dlcalc.notation.grammar.functions import Functions
 from dlcalc.notation.lex import Token
 from dlcalc.notation.names import GREEK, is_letter
@@ -44,7 +44,7 @@ class Bound(Functions):
             return self.integral(binding, upper, token)
         if binding is None:
             raise self.fail(f"{op} needs an index below it", "write sum_i, or sum_{i=1}^{n}", token.pos)
-        names = _bound_names(binding)
+        names = sorted(bound_names(binding))
         self.bound.extend(names)
         with self.deeper():
             body = self.product()
@@ -117,14 +117,3 @@ class Bound(Functions):
                 body = Seq("tuple", (*(body.items if isinstance(body, Seq) else (body,)), self.given()))
         self.expect(closer, opener)
         return Expect(op, binding, body)
-
-
-def _bound_names(binding: Expr) -> list[str]:
-    """The letters that a binding introduces: i of ``i = 1``, j of ``j < l``."""
-    if isinstance(binding, Sym):
-        return [binding.name]
-    if isinstance(binding, Rel):
-        return _bound_names(binding.items[0])
-    if isinstance(binding, Seq):
-        return [name for item in binding.items for name in _bound_names(item)]
-    return []

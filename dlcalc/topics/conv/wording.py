@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation, Warning
 from dlcalc.notation.expr import Expr, Seq, symbols
-from dlcalc.notation.show import ascii_text
+from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.topics.conv import fit
 from dlcalc.topics.conv.layer import CHANNELS_FIRST, NAMES, Layer, letters_given, symbols_of
 
@@ -93,20 +93,20 @@ def _plainly(value: object) -> object:
 
 def _given(layer: Layer, ledger: Ledger) -> list[str]:
     given = layer.given
-    said = [f"{NAMES[axis.name]} `{axis.size} = {_value(ledger, axis.size)}`" for axis in layer.axes if axis.name in given]
+    said = [f"{NAMES[axis.name]} {_is(ledger, axis.size)}" for axis in layer.axes if axis.name in given]
     if "d" in given:
-        said.append(f"depth `D = {_value(ledger, 'D')}`")
+        said.append(f"depth {_is(ledger, 'D')}")
     if "k" in given:
-        said.append(f"`K = {_value(ledger, 'K')}` filters")
+        said.append(f"{_is(ledger, 'K')} filters")
     if layer.inputs.given("f"):
         said.append(_filter(layer, ledger, each="each " if "k" in given else "filter "))
     said.extend(_per_axis(layer, ledger, "s", "stride"))
     said.extend(_padding(layer, ledger))
     said.extend(_per_axis(layer, ledger, "dilation", "dilation"))
     if "groups" in given:
-        said.append(f"`G = {_value(ledger, 'G')}` groups")
+        said.append(f"{_is(ledger, 'G')} groups")
     if "n" in given:
-        said.append(f"batch of `N = {_value(ledger, 'N')}`")
+        said.append(f"batch of {_is(ledger, 'N')}")
     if layer.inputs.given("bias"):
         said.append("no biases" if layer.inputs.word("bias") == "none" else "biases")
     if layer.inputs.given("rounding"):
@@ -115,12 +115,18 @@ def _given(layer: Layer, ledger: Ledger) -> list[str]:
         name = {"cs231n": "CS231n", "pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX"}.get(layer.convention, layer.convention)
         said.append(f"{name} convention")
     if layer.inputs.given("dtype"):
-        said.append(f"{_value(ledger, 'B')} bytes a number ({layer.inputs.word('dtype')})")
+        said.append(f"{_value(ledger, 'bytes')} bytes a number ({layer.inputs.word('dtype')})")
     return said
 
 
 def _value(ledger: Ledger, letter: str) -> str:
     return ascii_text(ledger.value(letter))
+
+
+def _is(ledger: Ledger, letter: str) -> str:
+    """``D = 256`` as notation, or just the letter when that is all that was given."""
+    value = _value(ledger, letter)
+    return f"`{letter} = {value}`" if value != letter else f"`{letter}`"
 
 
 def _filter(layer: Layer, ledger: Ledger, each: str) -> str:
@@ -132,6 +138,8 @@ def _filter(layer: Layer, ledger: Ledger, each: str) -> str:
         words = dict(zip(letters, ("wide", "high", "long"), strict=False))
         return each + " × ".join(f"`{value}` {words[letter]}" for letter, value in zip(letters, values, strict=True))
     bracketed = [value if value.isalnum() else f"({value})" for value in values]
+    if letters == values:
+        return f"{each}`{' × '.join(letters)}`"
     return f"{each}`{' × '.join(letters)} = {' × '.join(bracketed)}`"
 
 
@@ -158,7 +166,7 @@ def _headline(layer: Layer, ledger: Ledger, results: Mapping[str, Expr]) -> str:
     shape = results["output_shape"]
     if isinstance(shape, Seq) and len(shape.items) > len(order):
         order = ["N", *order]
-    return f"`{ascii_text(Seq('shape', tuple(ledger.value(letter) for letter in order)))}` → `{ascii_text(shape)}`"
+    return f"`{unicode_text(Seq('shape', tuple(ledger.value(letter) for letter in order)))}` → `{unicode_text(shape)}`"
 
 
 def _remark(layer: Layer, ledger: Ledger, shown: tuple[str, ...], unknown: list[str]) -> str:

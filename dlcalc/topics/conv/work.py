@@ -6,11 +6,14 @@ from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.expr import Expr, Seq
+from dlcalc.notation.show import ascii_text
 from dlcalc.notation.vocabulary import Vocabulary
 from dlcalc.topics.conv import fit, wording
 from dlcalc.topics.conv.layer import CHANNELS_FIRST, Axis, Layer, layer_of
 
-VOCABULARY = Vocabulary(words=frozenset({"weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread"}))
+VOCABULARY = Vocabulary(
+    words=frozenset({"weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread", "bytes"})
+)
 _ARITHMETIC = "Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning"
 _CS231N = "Stanford CS231n, Convolutional Neural Networks"
 
@@ -90,7 +93,7 @@ def _counts(layer: Layer, ledger: Ledger) -> None:
     biased = layer.inputs.word("bias") == "one"
     step = ledger.step
     step("weights", f"weights = K*{window}*D/G", title="Weights", note="each filter sees every channel of its group")
-    step("biases", f"biases = {'K' if biased else '0'}", title="Biases", note="one a filter" if biased else "none")
+    step("biases", f"biases = {'K' if biased else '0'}", title="Biases", note="one for each filter" if biased else "none")
     step(
         "parameters", f"parameters = K*({window}*D/G + 1)" if biased else f"parameters = K*{window}*D/G",
         title="Parameters", note=wording.parameters_note(layer), source=_CS231N,
@@ -98,8 +101,8 @@ def _counts(layer: Layer, ledger: Ledger) -> None:
     step("macs", f"macs = N*{window}*(D/G)*{places}*K", title="MACs", note="each weight at each place: one multiply-add")
     step("flops", f"flops = 2*N*{window}*(D/G)*{places}*K", title="FLOPs", note="each weight at each place: one multiply, one add")
     step("activations", f"activations = N*{places}*K", title="Activations", note="the numbers in the output")
-    number = f"in bytes; B bytes a number ({layer.inputs.word('dtype')})"
-    step("memory", "memory = (parameters + activations)*B", title="Memory", note=number)
+    number = f"each number takes {ascii_text(ledger.value('bytes'))} bytes ({layer.inputs.word('dtype')})"
+    step("memory", "memory = (parameters + activations)*bytes", title="Memory", note=number)
 
 
 def _results(layer: Layer, ledger: Ledger, outputs: dict[str, Expr]) -> dict[str, Expr]:
