@@ -19,7 +19,7 @@ def calc(
 ) -> Derivation:
     """Any expression, exactly and with its steps.
 
-    Evaluates an expression in the notation of dlcalc: plain text, Unicode or LaTeX. Fractions and roots stay exact, a letter without a value stays a letter, and nothing that is typed is ever executed.
+    Evaluates an expression in the notation of dlcalc: plain text, Unicode or LaTeX. Fractions and roots stay exact, a letter without a value stays a letter, and nothing that is typed is ever executed. Operators: + - * / ^ ! mod, @ for dot and matrix products, = != < <= > >= and or not. Vectors are [1, 2], matrices [1, 2; 3, 4]. Functions: exp, log, log2, log10, sqrt, root, abs, sign, sin, cos, tan, sinh, cosh, tanh, arctan, arcsin, arccos, sigmoid, relu, softplus, softmax, erf, Phi, gamma, floor, ceil, round, min, max, mod, factorial, binomial, norm, tr, det, mean, sum; ln is log. Sums are sum_{i=1}^{n} i^2, products prod_{i=1}^{n} i.
 
     Args:
         expression  the expression
@@ -65,6 +65,68 @@ def conv(
     """A convolutional layer: output size, parameters, FLOPs, memory.
 
     Works out the output size, the parameters and the operations of a convolutional layer. What is not given stays a letter; a value may itself be a letter or an expression. The first bare argument is the input's shape in the order of the convention.
+
+    Args:
+        input       input shape
+        w           width of the input
+        h           height of the input
+        t           frames of the input, the third axis
+        d           input depth, its channels
+        n           batch size
+        dims        axes that the filter moves along
+        f           kernel size; 3x5 for one per axis
+        k           number of filters
+        s           stride; 2x1 for one per axis
+        p           padding; 1:0 for before:after
+        dilation    dilation; 2x1 for one per axis
+        groups      groups that share no channels
+        bias        biases of a filter
+        convention  whose conventions hold
+        rounding    what happens to a size that is not whole
+        dtype       type of the numbers in memory
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
+def conv2d(
+    input: Size | tuple[Size, ...] | None = None,
+    *,
+    w: Size | None = None,
+    width: Size | None = None,
+    h: Size | None = None,
+    height: Size | None = None,
+    t: Size | None = None,
+    frames: Size | None = None,
+    d: Size | None = None,
+    depth: Size | None = None,
+    in_channels: Size | None = None,
+    n: Size | None = None,
+    batch_size: Size | None = None,
+    dims: Literal['1', '2', '3', 1, 2, 3] | None = None,
+    f: Size | tuple[Size, ...] | None = None,
+    kernel_size: Size | tuple[Size, ...] | None = None,
+    k: Size | None = None,
+    filters: Size | None = None,
+    out_channels: Size | None = None,
+    s: Size | tuple[Size, ...] | None = None,
+    stride: Size | tuple[Size, ...] | None = None,
+    p: Size | tuple[Size | tuple[Size, Size], ...] | None = None,
+    padding: Size | tuple[Size | tuple[Size, Size], ...] | None = None,
+    dilation: Size | tuple[Size, ...] | None = None,
+    groups: Size | None = None,
+    bias: Literal['none', 'one'] | None = None,
+    convention: Literal['textbook', 'cs231n', 'pytorch', 'keras', 'onnx'] | None = None,
+    rounding: Literal['floor', 'ceil', 'exact'] | None = None,
+    dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+) -> Derivation:
+    """A convolutional layer: output size, parameters, FLOPs, memory.
+
+    Works out the output size, the parameters and the operations of a convolutional layer. What is not given stays a letter; a value may itself be a letter or an expression. The first bare argument is the input's shape in the order of the convention.
+
+    Sets dims='2' unless told otherwise.
 
     Args:
         input       input shape

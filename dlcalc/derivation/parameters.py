@@ -206,6 +206,10 @@ def _sides(parameter: Parameter, whole: str, axis: str) -> tuple[Expr, Expr]:
 
 def _choice(parameter: Parameter, value: object) -> str:
     word = _text(value).strip().lower()
+    if word in ("false", "no") and "none" in parameter.choices:  # bias=False
+        return "none"
+    if word in ("true", "yes") and "none" in parameter.choices and len(parameter.choices) == 2:
+        return next(choice for choice in parameter.choices if choice != "none")
     if word not in parameter.choices:
         raise DomainError(
             parameter.name, _text(value), f"it must be one of {', '.join(parameter.choices)}", _near_word(word, parameter) or ""

@@ -135,7 +135,8 @@ TOPIC = Topic(
         "Evaluates an expression in the notation of dlcalc: plain text, Unicode or LaTeX. Fractions and roots stay exact, a letter "
         "without a value stays a letter, and nothing that is typed is ever executed. Operators: + - * / ^ ! mod, @ for dot and matrix "
         "products, = != < <= > >= and or not. Vectors are [1, 2], matrices [1, 2; 3, 4]. Functions: "
-        + ", ".join(FUNCTIONS) + "; ln is log. Sums are sum_{i=1}^{n} i^2, products prod_{i=1}^{n} i."
+        + ", ".join(FUNCTIONS)
+        + "; ln is log. Sums are sum_{i=1}^{n} i^2, products prod_{i=1}^{n} i."
     ),
     parameters=(
         Parameter("expression", "the expression", "expression", positional=True, metavar="EXPRESSION"),

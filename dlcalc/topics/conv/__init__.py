@@ -62,7 +62,13 @@ TOPIC = Topic(
         Parameter("dilation", "dilation; 2x1 for one per axis", "sizes", symbol="delta", default="1", group="Layer"),
         Parameter("groups", "groups that share no channels", symbol="G", default="1", group="Layer"),
         Parameter(
-            "bias", "biases of a filter", "choice", choices={"none": "no biases", "one": "one a filter"}, default="one", group="Layer"
+            "bias",
+            "biases of a filter",
+            "choice",
+            choices={"none": "no biases", "one": "one a filter"},
+            default="one",
+            group="Layer",
+            refused={"no-bias": "--bias none leaves them out"},
         ),
         Parameter("convention", "whose conventions hold", "choice", choices=CONVENTIONS, default="textbook", group="Convention"),
         Parameter(
@@ -102,5 +108,5 @@ TOPIC = Topic(
         Example("--w 7 --f 2 --s 2", "a size that is not whole"),
         Example("112x112x16x3 --dims 3 --f 3 --k 64 --dilation 2 --p 2", "a video: width, height, frames, depth"),
     ),
-    presets={"conv1d": {"dims": "1"}, "conv3d": {"dims": "3"}},
+    presets={"conv2d": {"dims": "2"}, "conv1d": {"dims": "1"}, "conv3d": {"dims": "3"}},
 )
