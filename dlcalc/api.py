@@ -59,7 +59,7 @@ def question(name: str, topic: Topic, presets: Mapping[str, str]) -> Callable[..
 
 def _documentation(topic: Topic, presets: Mapping[str, str]) -> str:
     wide = max(len(parameter.name) for parameter in topic.parameters)
-    lines = [topic.summary, "", topic.description, ""]
+    lines = [f"{topic.summary[:1].upper()}{topic.summary[1:]}.", "", topic.description, ""]
     if presets:
         lines += [f"Sets {', '.join(f'{name}={value!r}' for name, value in presets.items())} unless told otherwise.", ""]
     lines += ["Args:", *(f"    {parameter.name:{wide}}  {parameter.help}" for parameter in topic.parameters), ""]

@@ -80,6 +80,8 @@ def chosen_format(request: Request, path: str | None) -> str:
         return "json"
     format = request.one("format")
     if format is not None:
+        if suffixed := format_of_suffix(f".{format}"):  # md, tex
+            return suffixed
         if format.lower() not in FORMATS:
             match = suggest(format, FORMATS)
             hint = f"did you mean {match}?" if match else ""
@@ -178,16 +180,18 @@ def meaning(derivation: Derivation, letter: str) -> str:
 def with_verdicts(
     outcome: Outcome, checks: tuple[Check, ...], derivation: Derivation, format: str, look: Look, *, is_bare: bool
 ) -> Outcome:
-    """The answer with its verdicts: they stand in text and JSON, and on stderr beside anything else."""
+    """The answer with its verdicts: they stand in text and JSON, and on stderr beside anything else and when a file is written."""
     from dlcalc.cli.checks import code_of, in_json, lines_of
 
-    outcome = outcome._replace(code=code_of(checks))
+    is_document = outcome.json or (format == "text" and not is_bare)
+    messages = outcome.messages if is_document and outcome.path is None else (*outcome.messages, *lines_of(checks))
+    outcome = outcome._replace(code=code_of(checks), messages=messages)
     if outcome.json:
         return outcome._replace(output=in_json(derivation, checks, format))
-    if format == "text" and not is_bare:
+    if is_document:
         lines = "".join(f"{line}\n" for line in lines_of(checks, look))
         return outcome._replace(output=f"{lines}\n{outcome.output!s}")
-    return outcome._replace(messages=(*outcome.messages, *lines_of(checks)))
+    return outcome
 
 
 def in_format(derivation: Derivation, format: str, look: Look) -> str | bytes:

@@ -112,4 +112,3 @@ HELP = Option("help", ("--help", "-h"), "this text", group="Help")
 def fold(name: str) -> str:
     """A name as it is compared: case and ``_``/``-`` do not matter."""
     return name.lower().replace("_", "-")
-

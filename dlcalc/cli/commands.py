@@ -23,7 +23,14 @@ COMMON = (
     Option("all", ("--all",), "show every step"),
     Option("dp", ("--dp",), "round what is shown to N decimal places", "N"),
     Option("sf", ("--sf",), "round what is shown to N significant figures", "N"),
-    Option("check", ("--check",), "judge an answer or a limit; may be repeated", "NAME=ANSWER", many=True, completes="check"),
+    Option(
+        "check",
+        ("--check",),
+        "judge an answer, or a limit as in parameters<=1e6; may be repeated",
+        "NAME=ANSWER",
+        many=True,
+        completes="check",
+    ),
     Option("no_color", ("--no-color", "--no-colour"), "plain text on a terminal"),
     HELP._replace(group="Output"),
 )

@@ -160,5 +160,3 @@ def replace(target: str, data: bytes) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
-
-

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from math import isfinite
 from typing import NamedTuple, cast
 
 from dlcalc.derivation.errors import DomainError
@@ -118,8 +120,10 @@ def _number(parameter: Parameter, value: object, vocabulary: Vocabulary = PLAIN)
     """Any value as a tree, a text parsed and Python's whole numbers taken as they are."""
     if isinstance(value, Expr):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return number(value)
+    if isinstance(value, float) and isfinite(value):
+        return number(Fraction(repr(value)))  # the decimal as it was written
     if not isinstance(value, str):
         integer = getattr(value, "__index__", None)  # NumPy's integers
         if integer is None or isinstance(value, bool):
@@ -202,6 +206,10 @@ def _sides(parameter: Parameter, whole: str, axis: str) -> tuple[Expr, Expr]:
 
 def _choice(parameter: Parameter, value: object) -> str:
     word = _text(value).strip().lower()
+    if word in ("false", "no") and "none" in parameter.choices:  # bias=False
+        return "none"
+    if word in ("true", "yes") and "none" in parameter.choices and len(parameter.choices) == 2:
+        return next(choice for choice in parameter.choices if choice != "none")
     if word not in parameter.choices:
         raise DomainError(
             parameter.name, _text(value), f"it must be one of {', '.join(parameter.choices)}", _near_word(word, parameter) or ""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from dlcalc.derivation.model import ResultInfo
 from dlcalc.notation.array import Array
+from dlcalc.notation.canonical import same
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Add, Const, Expr, Interval, Neg, Num, Rel, Seq, is_short_decimal, number, rational, symbols
+from dlcalc.notation.expr import FALSE, TRUE, Const, Div, Expr, Interval, Num, Rel, Seq, is_short_decimal, number, rational, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import unicode_text
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
@@ -19,16 +21,15 @@ RELATIONS = {"=": "=", "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">
 """How a result may be held against an answer."""
 
 TRUTH = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
-SAMPLES = ((2, 3, 5, 7, 11, 13), (29, 17, 8, 41, 6, 23), (64, 100, 37, 15, 52, 9))
-"""Values that the letters of two formulas take in turn, to see that they differ."""
-
 LONGEST_RUN = 100_000
 """Intervals of whole numbers up to here are compared number by number."""
 
 _GROUPED = re.compile(r"\s*[-+−]?\d{1,3}(,\d{3})+(\.\d+)?\s*")
 _JOINED = re.compile(r"[×*]|\d\s*x|\\times")
 _SIZES = re.compile(r"[×,]|x|\\times")
-_DECIMAL = re.compile(r"[-−]?[\d,]*\.(\d+)")
+_DECIMAL = re.compile(r"[-−]?(?P<whole>[\d,]*)(?:\.(?P<places>\d+))?(?:[eE](?P<power>[-+]?\d{1,4}))?", re.ASCII)
+FEWEST_FIGURES, FEWEST_PLACES = 3, 2
+"""A value may be answered rounded from so many significant figures or decimal places on."""
 
 
 class Verdict(NamedTuple):
@@ -85,12 +86,18 @@ def article(type: str) -> str:
 
 def read(answer: str, type: str, vocabulary: Vocabulary) -> Expr | None:
     """The answer as a value of a type, in normal form; None when it is of another type."""
-    if type == "boolean":
-        return TRUTH.get(answer.strip().lower())
+    word = TRUTH.get(answer.strip().lower())
+    if type == "boolean" or (type == "expression" and word is not None):
+        return word
     if type == "set":
         return read_set(answer, vocabulary)
-    tree = evaluated(parsed(answer, vocabulary, several=type in ("shape", "vector")))
-    return tree if isinstance(tree, Seq) == (type in ("shape", "vector")) and tree not in (TRUE, FALSE) else None
+    several = type in ("shape", "vector")
+    tree = evaluated(parsed(answer, vocabulary, several=several))
+    if type == "expression":
+        return tree
+    if several and not isinstance(tree, Seq) and tree not in (TRUE, FALSE):
+        tree = Seq("shape", (tree,))  # along one axis, 3 is (3)
+    return tree if isinstance(tree, Seq) == several and tree not in (TRUE, FALSE) else None
 
 
 def read_set(answer: str, vocabulary: Vocabulary) -> Expr:
@@ -164,8 +171,10 @@ def compare(value: Expr, given: Expr, answer: str, relation: str) -> Verdict:
         return Verdict("undecided", f"whether it equals {shown(value)} could not be proved")
     if holds:
         return Verdict("right", "" if relation == "=" else f"the value is {shown(value)}")
-    if relation == "=" and (places := rounds_to(value, answer)):
-        return Verdict("right", f"rounded to {places} decimal place{'s' * (places > 1)}")
+    if relation == "=" and is_rounded(value, answer):
+        if not ends_soon(value):
+            return Verdict("right", f"rounded; the value is {shown(value)}")
+        return Verdict("wrong", f"rounded, but the value is exactly {shown(value)}")
     return Verdict("wrong", difference(value, given))
 
 
@@ -183,9 +192,18 @@ def difference(value: Expr, given: Expr) -> str:
 
 
 def shown(value: Expr) -> str:
-    """A value as a verdict repeats it."""
+    """A value as a verdict repeats it, its decimals too where it has no short ones."""
     text = unicode_text(value, thousands=True)
-    return text.replace(",}", "}") if isinstance(value, Seq) and value.kind == "set" else text
+    if isinstance(value, Seq) and value.kind == "set":
+        return text.replace(",}", "}")
+    if isinstance(value, Seq) or symbols(value) or value in (TRUE, FALSE) or ends_soon(value):
+        return text
+    from dlcalc.notation.approximate import rounded
+
+    try:
+        return f"{text} ≈ {rounded(value, figures=6)[0]}"
+    except ArithmeticError:
+        return text
 
 
 def same_items(left: Sequence[Expr], right: Sequence[Expr]) -> bool | None:
@@ -217,50 +235,30 @@ def entries(item: Expr) -> list[Expr]:
     return [number(each) for each in range(low, high + item.closed[1])] if high - low < LONGEST_RUN else [item]
 
 
-def same(left: Expr, right: Expr) -> bool | None:
-    """Whether two values in normal form are equal; None when it cannot be settled."""
-    if left == right:
-        return True
-    gap = evaluate(Add((left, Neg(right))))
-    exact = rational(gap)
-    if exact is not None:
-        return exact == 0
-    names = symbols(gap)
-    return decided("=", left, right) if not names else same_formula(gap, names)
-
-
-def same_formula(gap: Expr, names: tuple[str, ...]) -> bool | None:
-    """Whether a difference of formulas is nought: a sample where it is not settles that it is not."""
-    for sample in SAMPLES:
-        values = {name: Num(sample[place % len(sample)] + place) for place, name in enumerate(names)}
-        try:
-            at = rational(evaluate(gap, values))
-        except ArithmeticError:
-            continue
-        if at is not None and at != 0:
-            return False
-    return None
-
-
 def decided(relation: str, left: Expr, right: Expr) -> bool | None:
     """Whether a relation between two numbers holds, or None where it stays standing."""
     truth = evaluate(Rel((relation,), (left, right)))
     return truth == TRUE if isinstance(truth, Const) else None
 
 
-def rounds_to(value: Expr, answer: str) -> int:
-    """To how many decimal places an answer is the rounded value; 0 when it is not.
-
-    Only a value whose decimals do not end soon may be rounded, and only to three significant figures or more.
-    """
-    match = _DECIMAL.fullmatch(answer.strip())
+def ends_soon(value: Expr) -> bool:
+    """Whether a value is a whole number or a short decimal."""
     exact = rational(value)
-    ends_soon = exact is not None and (isinstance(exact, int) or is_short_decimal(exact))
-    if match is None or ends_soon or isinstance(value, Seq) or symbols(value):
-        return 0
+    return exact is not None and (isinstance(exact, int) or is_short_decimal(exact))
+
+
+def is_rounded(value: Expr, answer: str) -> bool:
+    """Whether an answer in decimals is the value, rounded to as many digits as the answer has."""
+    match = _DECIMAL.fullmatch(answer.strip())
+    if match is None or isinstance(value, Seq) or symbols(value) or value in (TRUE, FALSE):
+        return False
+    places = len(match["places"] or "") - int(match["power"] or 0)
+    figures = len((match["whole"].replace(",", "") + (match["places"] or "")).lstrip("0"))
+    if (figures < FEWEST_FIGURES and (places < FEWEST_PLACES or figures < FEWEST_PLACES)) or abs(places) > 1000:
+        return False
     from dlcalc.notation.approximate import rounded
 
-    text = answer.strip().replace(",", "").replace("−", "-")
-    places = len(match[1])
-    enough = len(text.strip("-").replace(".", "").lstrip("0")) >= 3
-    return places if enough and rounded(value, places=places)[0].replace(",", "") == text else 0
+    scaled = value if places >= 0 else evaluate(Div(value, Num(10**-places)))
+    digits = rounded(scaled, places=max(places, 0))[0]
+    typed = rational(evaluate(parse(answer.strip().replace(",", ""))))
+    return typed is not None and Fraction(digits.replace(",", "")) == Fraction(typed) * (Fraction(10) ** min(places, 0))

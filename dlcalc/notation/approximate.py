@@ -82,7 +82,7 @@ def rounded(expr: Expr, *, places: int | None = None, figures: int | None = None
     """
     if (places is None) == (figures is None):
         raise ValueError("give places or figures")
-    if not 0 <= (places or 0) <= MAX_DIGITS or not 1 <= (figures or 1) <= MAX_DIGITS:
+    if not (places is None or 0 <= places <= MAX_DIGITS) or not (figures is None or 1 <= figures <= MAX_DIGITS):
         raise ValueError(f"at most {MAX_DIGITS:,} places, and 1 to {MAX_DIGITS:,} figures")
     value = _number(expr)
     if value in (INF, NEG_INF):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from dlcalc.notation.algebra import split_content
 from dlcalc.notation.exact import Q, radical, size
 from dlcalc.notation.expr import Add, Call, Const, Div, Expr, Matrix, Mod, Mul, Neg, Num, Pow, Seq, is_short_decimal, number
 from dlcalc.notation.signs import constant
@@ -116,7 +117,7 @@ def _roots(parts: _Fraction, halves: list[tuple[Base, Value]], place: int) -> No
         return
     joined: tuple[list[Base], list[Base]] = [], []
     open_places = 1  # √x·√y is not √(x·y) where both are negative
-    for base, exponent in halves:
+    for base, exponent in sorted(halves, key=lambda half: not isinstance(half[0], (int, Fraction, Const))):  # π before x
         below = exponent != HALF
         if type(base) is int and parts.down % base == 0:  # √2/2 is 1/√2
             parts.down //= base
@@ -135,22 +136,31 @@ def _roots(parts: _Fraction, halves: list[tuple[Base, Value]], place: int) -> No
 
 
 def _joined(up: list[Base], down: list[Base]) -> Expr:
-    """The quotient that stands below one root; an integer goes into a sum."""
-    factor: Q = 1
+    """The quotient that stands below one root; a number goes into a sum where that keeps it short."""
+    factor = Fraction(1)
     monomial: list[tuple[Base, Value]] = []
     for bases, side in ((up, 1), (down, -1)):
         for base in bases:
             if isinstance(base, (int, Fraction)):
                 factor *= Fraction(base) ** side
-            elif side == 1 and type(base) is Product:
-                factor *= base.coefficient
-                monomial += base.monomial
+            elif isinstance(base, Product) and all(isinstance(exponent, (int, Fraction)) for _, exponent in base.monomial):
+                factor *= Fraction(base.coefficient) ** side
+                monomial += [(each, exponent * side) for each, exponent in base.monomial]  # type: ignore[operator]
             else:
                 monomial.append((base, side))
-    inner = monomial[0][0] if len(monomial) == 1 else None
-    if type(inner) is Sum and factor.denominator == 1 and monomial[0][1] == 1:
+    inner = monomial[0][0] if len(monomial) == 1 and monomial[0][1] == 1 else None
+    if type(inner) is Sum and (factor.denominator == 1 or not _is_whole(inner)):
         return tree(inner.times(factor))
+    for place, (base, exponent) in enumerate(monomial):
+        if type(base) is Sum and type(exponent) is int and not _is_whole(base):
+            content, rest = split_content(base)
+            factor *= Fraction(content) ** exponent
+            monomial[place] = (rest, exponent)
     return tree(product_of(factor, tuple(monomial)))
+
+
+def _is_whole(value: Sum) -> bool:
+    return all(type(coefficient) is int for coefficient, _ in value.terms)
 
 
 def _lone_root(parts: _Fraction, inside: int, place: int) -> None:

@@ -24,7 +24,7 @@ _NO_FACTS = Facts()
 _SAMPLES = (Fraction(7, 3), Fraction(5, 11), Fraction(-13, 9), Fraction(23, 7), Fraction(2, 17), Fraction(-31, 8))
 
 
-class _TooMany(Exception):
+class _TooMany(TooLarge):
     """An expansion has too many terms."""
 
 
@@ -56,9 +56,11 @@ def same(left: Expr, right: Expr, *, integers: frozenset[str] = frozenset(), pos
 
 def _cleared_gap(gap: Value, facts: Facts) -> Value | None:
     """A difference multiplied out and free of sums in denominators; None when that is too long."""
+    from dlcalc.notation.rewrite import one_root
+
     try:
-        return expanded(_cleared(rewritten(gap, facts), facts), facts)
-    except (TooLarge, _TooMany):
+        return one_root(expanded(_cleared(rewritten(gap, facts), facts), facts), facts)
+    except TooLarge:
         return None
 
 
@@ -247,9 +249,9 @@ def _rewritten_power(base: Value, exponent: Value, facts: Facts) -> Value:
 
 def _rewritten_base(base: Base, facts: Facts) -> Value:
     if type(base) is Function:
-        from dlcalc.notation.rewrite import by_exponentials
+        from dlcalc.notation.rewrite import by_exponentials, one_root
 
-        args = tuple([expanded(rewritten(arg, facts), facts) for arg in base.args])
+        args = tuple([one_root(expanded(rewritten(arg, facts), facts), facts) for arg in base.args])
         return by_exponentials(base.name, args, facts)
     if isinstance(base, (Product, Sum)):
         return expanded(rewritten(base, facts), facts)

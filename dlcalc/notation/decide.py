@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from dlcalc.notation.algebra import scale, subtract
 from dlcalc.notation.build import tree
-from dlcalc.notation.errors import Undecided
+from dlcalc.notation.errors import TooLarge, Undecided
 from dlcalc.notation.exact import Q, tidy
 from dlcalc.notation.signs import constant, positive
 from dlcalc.notation.values import INF, NEG_INF, Array, Facts, Value, is_infinite
@@ -68,7 +68,10 @@ def settle(value: Value, judge: Callable[[Q, Q], T | None], judge_exactly: Calla
             return answer
     from dlcalc.notation.canonical import expanded
 
-    number = exact(expanded(value))
+    try:
+        number = exact(expanded(value))
+    except TooLarge:
+        number = None
     if number is not None:
         return judge_exactly(number)
     for low, high in bounds(expr, least=512):

@@ -32,7 +32,7 @@ from dlcalc.notation.functions import call
 from dlcalc.notation.rounding import modulo
 from dlcalc.notation.values import INF, PI, E, Facts, Value, atom
 
-MAX_WORK = 200_000
+MAX_WORK = 60_000
 """How many nodes one evaluation may visit, each term of a sum with bounds anew."""
 
 

@@ -305,8 +305,30 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 
 def symbols(expr: Expr) -> tuple[str, ...]:
-    """The names of all symbols in a tree, in order of first appearance."""
-    return tuple(dict.fromkeys(node.name for node in walk(expr) if isinstance(node, Sym)))
+    """The names of all symbols in a tree that nothing in it binds, in order of first appearance."""
+    found: dict[str, None] = {}
+    stack: list[tuple[Expr, frozenset[str]]] = [(expr, frozenset())]
+    while stack:
+        node, bound = stack.pop()
+        if isinstance(node, Sym):
+            if node.name not in bound:
+                found[node.name] = None
+            continue
+        if isinstance(node, (Big, Expect)) and node.binding is not None:
+            bound |= bound_names(node.binding)
+        stack.extend([(part, bound) for part in reversed(list(children(node)))])
+    return tuple(found)
+
+
+def bound_names(binding: Expr) -> frozenset[str]:
+    """The letters that a binding introduces: i of ``i = 1``, j of ``j < l``, x of ``x ~ p``."""
+    if isinstance(binding, Sym):
+        return frozenset({binding.name})
+    if isinstance(binding, Rel):
+        return bound_names(binding.items[0])
+    if isinstance(binding, Seq):
+        return frozenset[str]().union(*map(bound_names, binding.items))
+    return frozenset()
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:

@@ -55,14 +55,14 @@ _FONTS = {"mathbf", "mathrm", "mathit", "mathsf", "mathcal", "mathbb", "mathtt",
 _ACCENT_COMMANDS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
 _STRUCTURES = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "sqrt": "sqrt", "binom": "binom", "begin": "begin", "end": "end"}
 
-_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?")
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SHAPE_LETTERS = re.compile(r"[A-WYZa-wyz]+")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 _FONT_GROUP = re.compile(r"\s*(?:\{\s*((?:[A-Za-z0-9]|\\?_)+)\s*\}|([A-Za-z]))")
-_ACCENT_GROUP = re.compile(r"\s*(?:\{\s*(?:\\mathbf\{)?\\?([A-Za-z]+)\}?\s*\}|\s([A-Za-z])|\\([A-Za-z]+))")
+_ACCENT_GROUP = re.compile(r"\s*(?:\{\s*\\?([A-Za-z]+)\s*\}|\{\s*\\mathbf\{\\?([A-Za-z]+)\}\s*\}|\s([A-Za-z])|\\([A-Za-z]+))")
 _PLAIN_OPS = frozenset("+-*/^_=<>(),;[]{}|!'%@:&~")
 
 
@@ -119,7 +119,7 @@ class _Lexer:
         assert match
         digits = match[0].replace(",", "")
         while self.text.startswith("{,}", self.pos + len(match[0])):  # LaTeX's 885{,}120
-            rest = re.compile(r"\d{1,3}(?:\{,\}\d{3})+").match(self.text, self.pos)
+            rest = re.compile(r"\d{1,3}(?:\{,\}\d{3})+", re.ASCII).match(self.text, self.pos)
             if not rest:
                 raise self.fail("{,} stands between groups of three digits")
             match, digits = rest, rest[0].replace("{,}", "")
@@ -132,7 +132,8 @@ class _Lexer:
         text = self.text
         match = _WORD.match(text, self.pos)
         assert match
-        if match[0] in self.known or match[0] in ("log2", "log10"):
+        accented = _accent_of(text[match.end() : match.end() + 1])
+        if not accented and (match[0] in self.known or match[0] in ("log2", "log10")):
             self.emit("name", match[0], len(match[0]))
             return
         if self.vocabulary.shape:
@@ -176,6 +177,8 @@ class _Lexer:
             raise self.fail("one word in braces must follow this command")
         word = next(part for part in match.groups() if part)
         word = word.replace("\\_", "_")
+        if self.vocabulary.shape and word in ("x", "X"):
+            raise self.fail("x joins sizes here and cannot be a name")
         self.emit("name", GREEK_ALIASES.get(word, word) + accent, match.end() - self.pos)
 
     def sign(self, char: str) -> None:

@@ -41,7 +41,7 @@ from dlcalc.notation.lex import Token
 from dlcalc.notation.names import Name, split
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
 
-MAX_DEPTH = 100
+MAX_DEPTH = 32  # a third of the nesting that is read, so that whatever is printed can be read back
 _RELATIONS = frozenset({"=", "!=", "<", "<=", ">", ">=", "~", "~=", "in"})
 _PRODUCTS: dict[str, type[Mul | MatMul | Hadamard]] = {"*": Mul, "×": Mul, "@": MatMul, ".*": Hadamard}
 _OPENERS = frozenset({"(", "[", "{", "\\{", "√", "∑", "∏", "∫", "⌊", "⌈", "∂"})
@@ -165,12 +165,18 @@ class Parser(Latex):
     def sum(self) -> Expr:
         with self.deeper():
             self.take("+")
-            terms = [Neg(self.product()) if self.take("-") else self.product()]
+            terms = [self.negated() if self.take("-") else self.product()]
             while self.peek.text in ("+", "-") and self.peek.kind == "op":
                 minus = self.next().text == "-"
                 term = self.product()
                 terms.append(Neg(term) if minus else term)
             return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+    def negated(self) -> Expr:
+        product = self.product()
+        if isinstance(product, Mod):
+            raise self.fail("-a mod b can be read in two ways", "write (-a) mod b or -(a mod b)")
+        return Neg(product)
 
     def product(self) -> Expr:
         left = self.unary()
@@ -229,7 +235,7 @@ class Parser(Latex):
         if self.peek.text != "^" or self.peek.kind != "op":
             return base
         self.next()
-        if self.take("⊤") or self.takes_transpose(base):
+        if self.takes_transpose(base):
             return Transpose(base)
         with self.deeper():
             return Pow(base, self.exponent())

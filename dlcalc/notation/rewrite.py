@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 from dlcalc.notation.algebra import add, divide, multiply, power, scale, subtract
-from dlcalc.notation.exact import Q, tidy
+from dlcalc.notation.exact import Q, radical, tidy
+from dlcalc.notation.expr import MAX_BITS
 from dlcalc.notation.functions import call
 from dlcalc.notation.powers import exponential
 from dlcalc.notation.signs import positive
-from dlcalc.notation.values import HALF, Facts, Product, Value, only_base, product_of, standing
+from dlcalc.notation.values import HALF, Facts, Monomial, Product, Sum, Value, only_base, product_of, standing
 
 _FINE = 1000
 
@@ -58,6 +60,27 @@ def _logarithm(value: Value, facts: Facts) -> Value:
             out.append(call("log", (product_of(1, tuple(kept)),), facts))
         return add(out, facts)
     return call("log", (value,), facts)
+
+
+def one_root(value: Value, facts: Facts) -> Value:
+    """Each term with its roots of numbers under one root, so that equal terms meet: √2·3^(1/3) is 72^(1/6)."""
+    if isinstance(value, Product):
+        return _one_root(value.coefficient, value.monomial)
+    return add([_one_root(*term) for term in value.terms], facts) if isinstance(value, Sum) else value
+
+
+def _one_root(coefficient: Q, monomial: Monomial) -> Value:
+    roots = [(base, exponent) for base, exponent in monomial if isinstance(base, int) and isinstance(exponent, Fraction)]
+    degree = lcm(*[exponent.denominator for _, exponent in roots])
+    bits = sum((base.bit_length() - 1) * int(exponent * degree) for base, exponent in roots)
+    if len(roots) < 2 or bits >= MAX_BITS:
+        return product_of(coefficient, monomial)
+    inside = 1
+    for base, exponent in roots:
+        inside *= base ** int(exponent * degree)
+    outside, base, exponent = radical(inside, degree)
+    others = tuple([pair for pair in monomial if pair not in roots])
+    return product_of(coefficient * outside, (*(((base, exponent),) if exponent else ()), *others))
 
 
 def number_power(base: int, exponent: Value, facts: Facts) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlcalc.notation.expr import Call, Derivative, Div, Expect, Expr, Matrix, Mod, Num, Piecewise, Pow, Seq, Sym, Transpose
 from dlcalc.notation.names import GREEK, split
-from dlcalc.notation.show import ATOM, Printer, Script, digits
+from dlcalc.notation.printer import ATOM, Printer, Script, digits
 from dlcalc.notation.vocabulary import FUNCTIONS
 
 _SCRIPT = Script(

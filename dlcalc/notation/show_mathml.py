@@ -24,7 +24,8 @@ from dlcalc.notation.expr import (
     Transpose,
 )  # fmt: skip
 from dlcalc.notation.names import GREEK, split
-from dlcalc.notation.show import ATOM, BIG, REL, SUM, UNICODE, Printer, Script, digits, integration
+from dlcalc.notation.printer import ATOM, BIG, REL, SUM, Printer, Script, digits, integration
+from dlcalc.notation.show import UNICODE
 
 
 def _sign(text: str) -> str:
@@ -172,4 +173,6 @@ class _MathmlPrinter(Printer):
 
     def show_interval(self, expr: Interval) -> str:
         left, right = expr.closed
-        return _fenced("[" if left else "(", self.list((expr.low, expr.high)), "]" if right else ")")
+        return _fenced(
+            "[" if left else "(", self.part(expr.low, SUM) + self.script.comma + self.part(expr.high, SUM), "]" if right else ")"
+        )

@@ -11,7 +11,7 @@ from dlcalc.derivation.model import Derivation, ResultInfo, Warning
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.derivation.topic import Example, Parameter, Topic
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Add, Call, Div, Expr, Mul, Neg, Pow, Rel, Sym, rebuild, symbols, walk
+from dlcalc.notation.expr import Add, Call, Div, Expr, Matrix, Mul, Neg, Pow, Rel, Seq, Sym, rebuild, symbols, walk
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.vocabulary import FUNCTIONS, Vocabulary
 
@@ -38,7 +38,7 @@ def work(inputs: Inputs) -> Derivation:
         topic="calc",
         title="Calculation",
         headline=f"`{ascii_text(expression)}`",
-        inputs={name: inputs.values[name] for name in ("expression", "set") if inputs.given(name)},
+        inputs={"expression": ascii_text(expression)} | ({"set": values} if values else {}),
         given=tuple(f"`{name} = {ascii_text(each)}`" for name, each in values.items()),
         assumed=(),
         conventions={"log": "natural"} if any(isinstance(node, Call) and node.name == "log" for node in walk(formula)) else {},
@@ -48,7 +48,7 @@ def work(inputs: Inputs) -> Derivation:
         results={"value": value},
         info={"value": TOPIC.results[0]},
         remark=_remark(unknown),
-        warnings=tuple(_poles(formula, ledger)),
+        warnings=(*_poles(formula, ledger), *_entrywise(formula, ledger)),
         tables=(),
         pictures=(),
         vocabulary=_VOCABULARY._replace(
@@ -110,6 +110,16 @@ def _poles(formula: Expr, ledger: Ledger) -> list[Warning]:
     return list(found.values())
 
 
+def _entrywise(formula: Expr, ledger: Ledger) -> list[Warning]:
+    """A product of vectors that was perhaps meant as the dot product."""
+    for node in walk(formula):
+        if isinstance(node, Mul) and sum(isinstance(ledger.values.get(part.name) if isinstance(part, Sym) else part, Seq | Matrix)
+                                         for part in node.factors) > 1:  # fmt: skip
+            text = f"`{ascii_text(node)}` multiplies entry by entry; a dot or matrix product is written with @."
+            return [Warning("entrywise", text)]
+    return []
+
+
 def _remark(unknown: tuple[str, ...]) -> str:
     if not unknown:
         return ""
@@ -125,7 +135,10 @@ TOPIC = Topic(
     summary="any expression, exactly and with its steps",
     description=(
         "Evaluates an expression in the notation of dlcalc: plain text, Unicode or LaTeX. Fractions and roots stay exact, a letter "
-        "without a value stays a letter, and nothing that is typed is ever executed."
+        "without a value stays a letter, and nothing that is typed is ever executed. Operators: + - * / ^ ! mod, @ for dot and matrix "
+        "products, = != < <= > >= and or not. Vectors are [1, 2], matrices [1, 2; 3, 4]. Functions: "
+        + ", ".join(FUNCTIONS)
+        + "; ln is log. Sums are sum_{i=1}^{n} i^2, products prod_{i=1}^{n} i."
     ),
     parameters=(
         Parameter("expression", "the expression", "expression", positional=True, metavar="EXPRESSION"),

@@ -37,7 +37,9 @@ def test_a_number_beyond_a_float(text: str) -> None:
         approximate(parse(text))
 
 
-@pytest.mark.parametrize(("text", "error"), [("x", Undecided), ("x + √2", Undecided), ("(1, 2)", Undecided), ("1/0", Undefined), ("9^9^9", TooLarge)])
+@pytest.mark.parametrize(
+    ("text", "error"), [("x", Undecided), ("x + √2", Undecided), ("(1, 2)", Undecided), ("1/0", Undefined), ("9^9^9", TooLarge)]
+)
 def test_what_is_no_number(text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         approximate(parse(text))
@@ -47,7 +49,8 @@ ROUNDED = [
     ("1/3", 4, None, "0.3333", False), ("2/3", 4, None, "0.6667", False), ("0.5", 0, None, "1", False), ("-0.5", 0, None, "-1", False),
     ("2.5", 0, None, "3", False), ("-2.5", 0, None, "-3", False), ("0.125", 2, None, "0.13", False), ("-0.125", 2, None, "-0.13", False),
     ("1.4", 4, None, "1.4", True), ("25", 2, None, "25", True), ("-3/√5", 5, None, "-1.34164", False), ("0.0004", 3, None, "0.000", False),
-    ("-0.0004", 3, None, "0.000", False), ("99.96", None, 3, "100", False), ("9.996", None, 3, "10.0", False), ("885120", None, 3, "885000", False),
+    ("-0.0004", 3, None, "0.000", False), ("99.96", None, 3, "100", False), ("9.996", None, 3, "10.0", False),
+    ("885120", None, 3, "885000", False),
     ("π", None, 1, "3", False), ("π", None, 30, "3.14159265358979323846264338328", False), ("0.001234", None, 3, "0.00123", False),
     ("0", None, 5, "0", True), ("0", 3, None, "0", True), ("inf", 3, None, "inf", True), ("-inf", None, 3, "-inf", True),
     ("exp(-1000)", None, 3, "5.08e-435", False), ("exp(100)", None, 3, "2.69e43", False), ("-1/10^40", None, 3, "-1e-40", True),
@@ -75,7 +78,9 @@ FUNCTIONS: dict[str, Callable[[mpmath.mpf], mpmath.mpf]] = {
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@given(value=st.fractions(Fraction(-30), Fraction(30), max_denominator=1000) | st.fractions(Fraction(-1), Fraction(1), max_denominator=10**12))
+@given(
+    value=st.fractions(Fraction(-30), Fraction(30), max_denominator=1000) | st.fractions(Fraction(-1), Fraction(1), max_denominator=10**12)
+)
 def test_functions_agree_with_mpmath(name: str, value: Fraction) -> None:
     if name in ("log", "log2", "log10", "sqrt", "gamma"):
         value = abs(value) + Fraction(1, 1000)
@@ -88,7 +93,9 @@ def test_functions_agree_with_mpmath(name: str, value: Fraction) -> None:
     assert abs(MP.mpf(digits) - truth) <= abs(truth) * MP.mpf(10) ** -39 / 2
 
 
-@given(st.fractions(Fraction(-20), Fraction(20), max_denominator=100), st.sampled_from(["erf", "Phi", "tanh", "sinh", "softplus", "arctan"]))
+@given(
+    st.fractions(Fraction(-20), Fraction(20), max_denominator=100), st.sampled_from(["erf", "Phi", "tanh", "sinh", "softplus", "arctan"])
+)
 def test_bounds_hold_the_value_and_close_in(value: Fraction, name: str) -> None:
     truth = FUNCTIONS[name](MP.mpf(value.numerator) / value.denominator)
     width = None

@@ -15,6 +15,7 @@ from dlcalc.notation.expr import (
     TRUE,
     Add,
     Big,
+Call,
     Const,
     Div,
     Expr,
@@ -45,7 +46,8 @@ ARITHMETIC = [
     ("2^10", "1024"), ("2^-2", "0.25"), ("(2/3)^3", "8/27"), ("0^0", "1"), ("x^0", "1"), ("50%", "0.5"), ("6/4", "1.5"),
     ("384*(3*3*D_1 + 1)", "384*(9*D_1 + 1)"), ("2*3*3*D_1*25*25*384", "4320000*D_1"), ("(W - 3) + 1", "W - 2"),
     ("x - (x - 1)", "1"), ("-(a + b) + c", "-a - b + c"), ("(2x + 4)/2", "x + 2"), ("(4x + 8)/2", "2*x + 4"), ("(2x + 4)/4", "(x + 2)/2"),
-    ("3(2x + 4)", "6*(x + 2)"), ("x*(2x + 4)", "2*x*(x + 2)"), ("W/2 - F/2 + 1", "W/2 - F/2 + 1"), ("-2 + x", "x - 2"), ("1 + W", "1 + W"),
+    ("3(2x + 4)", "6*(x + 2)"), ("1.5(2x + 4)", "3*(x + 2)"), ("x*(2x + 4)", "2*x*(x + 2)"), ("W/2 - F/2 + 1", "W/2 - F/2 + 1"),
+    ("-2 + x", "x - 2"), ("1 + W", "1 + W"),
     ("(W - F)/2 + 1", "W/2 - F/2 + 1"), ("x + y + x", "2*x + y"), ("x*y + y*x", "2*x*y"), ("0*x", "0"), ("x/7 - x/7", "0"),
     ("D_1*D_1", "D_1^2"), ("x*x^2/x^5", "1/x^2"), ("x/x", "1"), ("(x+1)(x+1)", "(x + 1)^2"), ("(x-3)(3-x)", "-(x - 3)^2"),
     ("(x+y)/(y+x)", "1"), ("(2x+2)/(x+1)", "2"), ("1/x + 1/x", "2/x"), ("x/(2y)", "x/(2*y)"), ("1/(1/x)", "x"), ("-x*-y", "x*y"),
@@ -63,7 +65,8 @@ ROOTS = [
     ("(3-10)/√(25+0.00001)", "-7/sqrt(25.00001)"), ("√1.25001", "sqrt(1.25001)"), ("8^(1/3)", "2"), ("4^(1/3)", "2^(2/3)"),
     ("2^(1/3)*2^(1/2)", "2^(5/6)"), ("2^(1/3)*4^(1/3)", "2"), ("2^(1/3)*3^(1/2)", "2^(1/3)*sqrt(3)"), ("root(-8, 3)", "-2"),
     ("root(x, 3)", "root(x, 3)"), ("√(x^3)", "x^1.5"), ("√(√x)", "x^0.25"), ("√(x*y)*√2", "sqrt(2*x*y)"), ("√0", "0"),
-    ("√(x+1)*√(x+1)", "x + 1"), ("√(1000003*1000003)", "1000003"), ("√(2x+2)/√(x+1)", "sqrt(2)"), ("(1+√2)*3", "3*(1 + sqrt(2))"),
+    ("√(x+1)*√(x+1)", "x + 1"), ("√((x + 0.4)/2)", "sqrt(0.1*(5*x + 2))"), ("√(-2/n)", "sqrt(-2/n)"), ("√(1000003*1000003)", "1000003"),
+    ("√(2x+2)/√(x+1)", "sqrt(2)"), ("(1+√2)*3", "3*(1 + sqrt(2))"),
 ]  # fmt: skip
 
 FUNCTIONS = [
@@ -146,7 +149,10 @@ def test_what_is_too_large(text: str) -> None:
         evaluate(parse(text))
 
 
-@pytest.mark.parametrize("text", ["floor(√(3 + 2√2) - √2)", "√(3 + 2√2) - √2 < 1", "sign(√(3 + 2√2) - √2 - 1)"])
+UNSETTLED = ["floor(√(3 + 2√2) - √2)", "√(3 + 2√2) - √2 < 1", "sign(√(3 + 2√2) - √2 - 1)", "floor((π+e+√3+√5)^40*(√(3 + 2√2) - √2 - 1))"]
+
+
+@pytest.mark.parametrize("text", UNSETTLED)
 def test_what_bounds_cannot_settle_is_refused(text: str) -> None:
     with pytest.raises(Undecided):
         evaluate(parse(text))
@@ -158,7 +164,8 @@ def test_what_bounds_cannot_settle_is_refused(text: str) -> None:
         ("floor(n - 3)", "n - 3"), ("floor(n + 1/2)", "n"), ("floor(n - 1/2)", "n - 1"), ("ceil(n + 1/2)", "n + 1"),
         ("floor(n*(n+1)/2)", "n*(n + 1)/2"), ("floor(n^2/2 + n/2)", "n^2/2 + n/2"), ("floor(n/2)", "floor(n/2)"),
         ("floor(n^3/6 - n/6)", "n^3/6 - n/6"), ("floor(n^3/3 - n/6)", "floor(n^3/3 - n/6)"), ("floor(x + n)", "floor(x + n)"),
-        ("√(p^2)", "p"), ("√(p*q)", "sqrt(p)*sqrt(q)"), ("√(x^2)", "abs(x)"), ("√(p*x)", "sqrt(p)*sqrt(x)"), ("abs(p)", "p"), ("abs(-p*q)", "p*q"),
+        ("√(p^2)", "p"), ("√(p*q)", "sqrt(p)*sqrt(q)"), ("√(x^2)", "abs(x)"), ("√(p*x)", "sqrt(p)*sqrt(x)"), ("abs(p)", "p"),
+        ("abs(-p*q)", "p*q"),
         ("sign(p + 1)", "1"), ("relu(-p)", "0"), ("p > 0", "true"), ("-p < 0", "true"), ("p + x > x", "true"), ("log(p^2)", "2*log(p)"),
         ("(p^x)^y", "p^(x*y)"), ("p*inf", "inf"), ("n mod 1", "0"), ("(-1)^(2n)", "1"), ("(x*y)^n", "x^n*y^n"), ("max(n, floor(n))", "n"),
     ],
@@ -166,6 +173,12 @@ def test_what_bounds_cannot_settle_is_refused(text: str) -> None:
 def test_what_is_known_of_symbols(text: str, normal: str) -> None:
     value = evaluate(parse(text), integers=frozenset({"n"}), positives=frozenset({"p", "q"}))
     assert ascii_text(value) == normal
+
+
+def test_a_polynomial_of_many_integers_is_not_tried_at_all_points() -> None:
+    names = [f"n_{k}" for k in range(40)]
+    half = Call("floor", (Div(Add(tuple(Pow(Sym(name), Num(2)) for name in names)), Num(2)),))
+    assert evaluate(half, integers=frozenset(names)) == half
 
 
 def tuple_of(*entries: str) -> Seq:
@@ -254,7 +267,7 @@ EQUAL = [
     ("x^4/4", "(x^2/2)^2", True), ("cosh(x)^2 - sinh(x)^2", "1", True), ("floor(a+b)", "floor(b+a)", True),
     ("log2(x)", "log(x)/log(2)", True),
     ("(x^2-1)/(x-1)", "x+1", True), ("(a+b+c+d)^30", "(d+c+b+a)^30", True), ("(a+b)^500", "(a-b)^500", False),
-    ("√(x/2+1)", "√(x+2)/√2", True),
+    ("√(x/2+1)", "√(x+2)/√2", True), ("15^(3/4)*√30", "5*√3*540^(1/4)", True),
     ("(1, 2)", "(1, 3)", False), ("(1, x+x)", "(1, 2x)", True), ("9^9^9", "9^9^9", None), ("max(x, y)", "max(y, x)", None),
     ("abs(x)", "x", False),
 ]  # fmt: skip

@@ -30,7 +30,8 @@ def plain(value: Expr) -> Any:
 def walk(size: int, before: int, after: int, kernel: int, stride: int, dilation: int, *, ceil: bool) -> tuple[int, int]:
     """How many windows there are, and how many cells after the last of them are not read: by moving the window."""
     padded = size + before + after
-    starts, last_read, start = [], 0, 0
+    starts: list[int] = []
+    last_read = start = 0
     while True:
         cells = [start + dilation * place for place in range(kernel)]
         inside = cells[-1] < padded

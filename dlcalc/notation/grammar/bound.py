@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlcalc.notation.expr import Big, Expect, Expr, Num, Rel, Seq, Sym
+from dlcalc.notation.expr import Big, Expect, Expr, Num, Rel, Seq, Sym, bound_names
 from dlcalc.notation.grammar.functions import Functions
 from dlcalc.notation.lex import Token
 from dlcalc.notation.names import GREEK, is_letter
@@ -19,11 +19,14 @@ class Bound(Functions):
         """Whether a sign of the kind of Σ binds an index here; Σ_1 and a bare min are names."""
         if self.peek.text != "_" or self.peek.kind != "op":
             return False
+        if word != "Sigma":
+            return True
+        if self.text[self.tokens[self.at - 1].pos] != "Σ" or any(
+            known.split("_")[0] == "Sigma" for known in self.vocabulary.words | self.vocabulary.matrices
+        ):
+            return False  # the letter was spelt out, or is declared
         after = self.tokens[self.at + 1]
-        if word == "Sigma":
-            sigma_is_declared = any(known.split("_")[0] == "Sigma" for known in self.vocabulary.words | self.vocabulary.matrices)
-            return not sigma_is_declared and (after.text == "{" or (after.kind == "name" and len(after.text) == 1))
-        return True
+        return after.text == "{" or (after.kind == "name" and is_letter(after.text))
 
     def big(self, op: str, token: Token) -> Expr:
         """A sum, product, extremum or integral, up to the next + or −."""
@@ -41,7 +44,7 @@ class Bound(Functions):
             return self.integral(binding, upper, token)
         if binding is None:
             raise self.fail(f"{op} needs an index below it", "write sum_i, or sum_{i=1}^{n}", token.pos)
-        names = _bound_names(binding)
+        names = sorted(bound_names(binding))
         self.bound.extend(names)
         with self.deeper():
             body = self.product()
@@ -114,14 +117,3 @@ class Bound(Functions):
                 body = Seq("tuple", (*(body.items if isinstance(body, Seq) else (body,)), self.given()))
         self.expect(closer, opener)
         return Expect(op, binding, body)
-
-
-def _bound_names(binding: Expr) -> list[str]:
-    """The letters that a binding introduces: i of ``i = 1``, j of ``j < l``."""
-    if isinstance(binding, Sym):
-        return [binding.name]
-    if isinstance(binding, Rel):
-        return _bound_names(binding.items[0])
-    if isinstance(binding, Seq):
-        return [name for item in binding.items for name in _bound_names(item)]
-    return []

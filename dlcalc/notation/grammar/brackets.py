@@ -108,10 +108,20 @@ class Brackets(Bound):
             raise self.fail("a derivative is written ∂L/∂x", at=token.pos)
         return Derivative(top, self.postfix())
 
+    def holds_comma(self) -> bool:
+        """Whether the bracket that opens here holds a list."""
+        level = 0
+        for token in self.tokens[self.at :]:
+            if token.kind == "op":
+                level += (token.text in "([{⌊⌈") - (token.text in ")]}⌋⌉")
+                if level == 0 or (level == 1 and token.text == ","):
+                    return level == 1
+        return False
+
     def set_or_sum(self) -> Expr:
         """What may stand after "in": an interval, a set, or anything with a name."""
         opener = self.peek.text
-        if opener not in ("(", "["):
+        if opener not in ("(", "[") or not self.holds_comma():
             return self.sum()
         self.next()
         with self.deeper():

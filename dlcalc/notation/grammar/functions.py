@@ -31,7 +31,7 @@ class Functions(Names):
         """A function with its arguments, bare with the next factor, or (when declared here) on its own."""
         power = self.function_power(function)
         if self.peek.text == "(" and self.peek.kind == "op":
-            args = self.arguments()
+            args = self.arguments(bar=function not in FUNCTIONS)
         elif self.starts_operand() and (function in FUNCTIONS or self.peek.text not in ("|", "||")):
             args = (self.factor(token),)
         elif is_letter(name.base) or function in self.vocabulary.functions:
@@ -59,12 +59,14 @@ class Functions(Names):
             return exponent
         return None
 
-    def arguments(self) -> tuple[Expr, ...]:
+    def arguments(self, *, bar: bool = False) -> tuple[Expr, ...]:
+        """The arguments in brackets; with ``bar``, ``z|x`` may be one."""
+        read = self.given if bar else self.logic
         opener = self.next()
         with self.fresh():
-            args = [self.given()]
+            args = [read()]
             while self.take(",") or self.take(";"):
-                args.append(self.given())
+                args.append(read())
         self.expect(")", opener)
         return tuple(args)
 
@@ -79,8 +81,7 @@ class Functions(Names):
 
     def factor(self, token: Token) -> Expr:
         """The next factor, for a function without brackets; what follows it must not be ambiguous."""
-        with self.deeper():
-            inner = self.power()
+        inner = self.power()
         follower = self.peek
         is_function = follower.kind == "name" and FUNCTION_ALIASES.get(follower.text, follower.text) in FUNCTIONS
         if not is_function and follower.kind != "num" and self.starts_operand(implied=True):

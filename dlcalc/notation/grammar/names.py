@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlcalc.notation.errors import NotationError
-from dlcalc.notation.expr import Const, Expr, Index, Sym
+from dlcalc.notation.expr import Const, Expr, Index, Sym, symbols
 from dlcalc.notation.grammar.cursor import Cursor
 from dlcalc.notation.lex import Token
 from dlcalc.notation.names import GREEK, Name, is_letter
@@ -41,7 +41,9 @@ class Names(Cursor):
         pool = {*self.vocabulary.words, *self.vocabulary.functions, *FUNCTIONS, *FUNCTION_ALIASES, *GREEK}
         near = get_close_matches(word, pool, 1, 0.7) or get_close_matches(name.base, pool, 1, 0.7)
         hint = f"did you mean {near[0]}?" if near else "a symbol is one Latin or Greek letter, with a subscript if need be (W_1)"
-        if not near and len(name.base) <= 3 and name.base.isascii():
+        if word.lower() == "nan":
+            hint = "NaN is no number; what is unknown is written as a letter"
+        elif not near and len(name.base) <= 3 and name.base.isascii():
             hint = f"a symbol is one letter; for a product write {'*'.join(name.base)}"
         return self.fail(f"{word} is not a known name", hint, token.pos)
 
@@ -109,13 +111,14 @@ class Names(Cursor):
 
     def resolved(self, name: Name, run: list[Token]) -> tuple[Name, tuple[Expr, ...] | None]:
         """Decide whether a subscript is an index (all its letters index something here) or part of the name."""
-        indices = self.vocabulary.indices | set(self.bound)
+        label = "".join([token.text for token in run])
+        declared = name._replace(sub=label).canonical() in self.vocabulary.words | self.vocabulary.functions
+        indices = frozenset[str]() if declared else self.vocabulary.indices | set(self.bound)
         letters = [token.text for token in run if token.kind == "name"]
-        if len(run) == 1 and letters and len(letters[0]) > 1 and letters[0] not in GREEK and set(letters[0]) <= indices:
+        if len(run) == 1 and letters and 1 < len(letters[0]) <= 4 and letters[0] not in GREEK and set(letters[0]) <= indices:
             return name, tuple(Sym(letter) for letter in letters[0])  # x_{ij}
         if letters and all(letter in indices for letter in letters):
             return name, self.index_list(run)
-        label = "".join(token.text for token in run)
         plain = all(token.kind in ("num", "name") or token.text in ("+", "-", ",", "<", "*", "'") for token in run)
         if not run or not plain or len(label) > MAX_LABEL:
             raise self.fail("this subscript is not part of the notation", at=run[0].pos if run else None)
@@ -124,7 +127,7 @@ class Names(Cursor):
     def index_list(self, run: list[Token]) -> tuple[Expr, ...]:
         """Read a subscript's tokens as expressions joined by commas."""
         end = run[-1].end
-        return self.within([*run, Token("end", "", end, end, False)], self.comma_list)
+        return self.all_indices(self.within([*run, Token("end", "", end, end, False)], self.comma_list), run[0])
 
     def comma_list(self) -> tuple[Expr, ...]:
         items = [self.sum()]
@@ -134,13 +137,23 @@ class Names(Cursor):
 
     def bracket_indices(self) -> tuple[Expr, ...]:
         opener = self.next()
-        with self.deeper():
+        with self.deeper(), self.fresh():
             items = self.comma_list()
         self.expect("]", opener)
+        return self.all_indices(items, opener)
+
+    def all_indices(self, items: tuple[Expr, ...], token: Token) -> tuple[Expr, ...]:
+        """The indices of an entry, every letter of which must index something here."""
+        known = self.vocabulary.indices | set(self.bound)
+        letters = [name for item in items for name in symbols(item) if name not in known]
+        if letters:
+            raise self.fail(f"{letters[0]} is no index here", "write * for a product", token.pos)
         return items
 
     def entry(self, name: Name, indices: tuple[Expr, ...], token: Token) -> Expr:
         base = self.symbol(name, token)
+        if not isinstance(base, Sym):
+            raise self.fail(f"{name.canonical()} is a constant and has no entries", at=token.pos)
         return Index(base, indices)
 
     def label_of(self, word: str) -> str:
@@ -154,15 +167,12 @@ class Names(Cursor):
         return name in self.vocabulary.matrices
 
     def takes_transpose(self, base: Expr) -> bool:
-        """Read the T of ``W^T`` when W is declared a matrix."""
+        """Read ``⊤`` after a ``^``, or the T of ``W^T`` when W is declared a matrix."""
         inner = base.base if isinstance(base, Index) else base
-        if not (isinstance(inner, Sym) and self.is_matrix_name(inner.name)):
-            return False
+        signs = ("⊤", "T") if isinstance(inner, Sym) and self.is_matrix_name(inner.name) else ("⊤",)
         texts = [token.text for token in self.tokens[self.at : self.at + 3]]
-        if texts[:1] == ["T"]:
-            self.at += 1
-            return True
-        if texts in (["{", "T", "}"], ["{", "⊤", "}"]):
-            self.at += 3
-            return True
-        return False
+        length = next((length for length, sign in ((1, texts[:1]), (3, texts[1:2])) if sign and sign[0] in signs), 0)
+        if not length or (length == 3 and texts[::2] != ["{", "}"]):
+            return False
+        self.at += length
+        return True

@@ -86,7 +86,13 @@ TOPIC = Topic(
             group="Layer",
         ),
         Parameter(
-            "bias", "biases of a filter", "choice", choices={"none": "no biases", "one": "one a filter"}, default="one", group="Layer"
+            "bias",
+            "biases of a filter",
+            "choice",
+            choices={"none": "no biases", "one": "one a filter"},
+            default="one",
+            group="Layer",
+            refused={"no-bias": "--bias none leaves them out"},
         ),
         Parameter("x", "input map, rows by ; or a file, or 0..8 as 3x3", "array", group="Numbers", metavar="NUMBERS"),
         Parameter("weights", "numbers of the kernel", "array", group="Numbers", metavar="NUMBERS"),
@@ -180,6 +186,7 @@ TOPIC = Topic(
     ),
     presets={
         "conv1d": {"dims": "1"},
+        "conv2d": {"dims": "2"},
         "conv3d": {"dims": "3"},
         "tconv": {"kind": "transposed"},
         "pool": {"kind": "maxpool"},

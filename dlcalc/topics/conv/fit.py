@@ -5,11 +5,11 @@ from __future__ import annotations
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Warning
-from dlcalc.notation.expr import Num, rational, substitute, symbols
+from dlcalc.notation.expr import Expr, Num, rational, substitute, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv.kind_rules import check_kind, rules_of, warnings_of_transposed
-from dlcalc.topics.conv.layer import NAMES, Axis, Layer
+from dlcalc.topics.conv.layer import CHANNELS_FIRST, NAMES, Axis, Layer
 
 SUGGESTED = 12  # strides and paddings up to here are tried as suggestions
 
@@ -98,10 +98,13 @@ def _check_kernel(layer: Layer, ledger: Ledger, axis: Axis) -> None:
     total = ascii_text(ledger.evaluate(sizes))
     kernel = f"a {layer.kind.kernel}" if axis.kernel == axis.filter else "an effective kernel"
     needed = next((p for p in range(1, 1000) if ledger.holds(_large_enough(axis, f"2*{p}"))), None)
+    hint = f"it fits from padding {needed} on: --p {needed}" if needed else ""
+    if _may_be_channels_first(layer, ledger):
+        hint = _channels_first(layer, ledger)
     raise DomainError(
         "f", layer.inputs.typed.get("f", ""),
         f"{kernel} of {_shown(ledger, axis.kernel)} is larger than the padded {NAMES[axis.name]}, {sum_} = {total}",
-        f"it fits from padding {needed} on: --p {needed}" if needed else "",
+        hint,
     )  # fmt: skip
 
 
@@ -148,7 +151,7 @@ def warnings(layer: Layer, ledger: Ledger) -> list[Warning]:
     if layer.kind.size != "windows":
         return warnings_of_transposed(layer, ledger) if layer.kind.size == "transposed" else []
     found: list[Warning] = []
-    for axis in layer.axes[:1] if layer.square else layer.axes:
+    for axis in _different(layer, ledger):
         if layer.padding != "same" and ledger.holds(_whole(axis)) is False:
             found.append(Warning("not_whole", _not_whole(layer, ledger, axis)))
         if ledger.holds(f"{axis.stride} > {axis.kernel}"):
@@ -157,9 +160,30 @@ def warnings(layer: Layer, ledger: Ledger) -> list[Warning]:
         if layer.padding == "number" and axis.before == axis.after and ledger.holds(f"{axis.before} >= {axis.kernel}"):
             text = f"Padding `{axis.before} >= {axis.kernel}`: the first and the last place see nothing but zeros."
             found.append(Warning("padding_only", text))
+    if _may_be_channels_first(layer, ledger):
+        found.append(Warning("channels_first", _channels_first(layer, ledger)))
     if ledger.holds("F > 11 and K < F"):
         found.append(Warning("letters_swapped", _swapped(layer)))
     return found
+
+
+def _different(layer: Layer, ledger: Ledger) -> tuple[Axis, ...]:
+    """The axes that fit in different ways: an axis like one before it needs no second warning."""
+    seen: dict[tuple[Expr, ...], Axis] = {}
+    for axis in layer.axes:
+        seen.setdefault(tuple(ledger.value(part) for part in (axis.room, axis.stride, axis.kernel, axis.padding)), axis)
+    return tuple(seen.values())
+
+
+def _may_be_channels_first(layer: Layer, ledger: Ledger) -> bool:
+    """Whether a shape such as 3x224x224 was probably meant in the order of PyTorch."""
+    reads_width_first = layer.inputs.given("input") and layer.dims == 2 and layer.convention not in CHANNELS_FIRST
+    return reads_width_first and ledger.holds("W_1 <= 4 and H_1 = D and D > 4") is True
+
+
+def _channels_first(layer: Layer, ledger: Ledger) -> str:
+    width, typed = _shown(ledger, "W_1"), layer.inputs.typed["input"]
+    return f"{typed} is read as width {width}, height, depth. If its first size is the channels: --convention pytorch"
 
 
 def _not_whole(layer: Layer, ledger: Ledger, axis: Axis) -> str:

@@ -70,7 +70,7 @@ class Kind(NamedTuple):
 
 NOTES = {
     "weights": "each filter sees every channel of its group",
-    "biases": "one a filter",
+    "biases": "one for each filter",
     "macs": _EACH_WEIGHT,
     "flops": "each weight at each place: one multiply, one add",
     "activations": "the numbers in the output",

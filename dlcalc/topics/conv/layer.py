@@ -8,7 +8,9 @@ from typing import NamedTuple
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Assumption
 from dlcalc.derivation.parameters import Inputs
-from dlcalc.notation.expr import Expr, Num, Sym, symbols
+from dlcalc.notation.evaluate import evaluate
+from dlcalc.notation.expr import Expr, Num, Sym, rational, symbols
+from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv import defaults
 from dlcalc.topics.conv.kinds import KINDS, Kind
 
@@ -126,13 +128,19 @@ def layer_of(inputs: Inputs) -> Layer:
     given = _given(inputs, names)
     padding = _padding_mode(inputs, dims)
     per_axis = {name: _per_axis(inputs, name, names) for name in ("f", "s", "dilation", "output-padding")}
-    per_axis_only = any(per_axis.values()) or any(name in given for name in names[1:])
-    sides = _sides(inputs, names, padding, shared=not per_axis_only)
+    own_kernel = bool(per_axis["f"] or per_axis["dilation"])
+    own = (
+        own_kernel
+        if padding == "full" or inputs.word("convention") == "cs231n"
+        else any(per_axis.values()) or any(name in given for name in names[1:])
+    )
+    sides = _sides(inputs, names, padding, shared=not own)
     dilated = inputs.given("dilation")
     if KINDS[inputs.word("kind")].filter == "window" and not inputs.given("s"):  # a pool's stride is its window
         per_axis["s"] = per_axis["f"]
     axes = tuple(_axis(name, per_axis, sides[name], dilated=dilated) for name in names)
     values = _values(inputs, given, axes, per_axis, sides)
+    values = _settled(inputs, values)
     neutral = defaults.neutral(inputs, given)
     assumed_square = [name for name in names[1:] if name not in given and "w" in given]
     for name in assumed_square:
@@ -140,6 +148,31 @@ def layer_of(inputs: Inputs) -> Layer:
     square = len(assumed_square) == dims - 1 and len({axis[3:] for axis in axes}) == 1
     assumed = [Assumption(name, "w", f"{NAMES[name]} `{LETTERS[name]}_1 = W_1`") for name in assumed_square]
     return Layer(inputs, axes, values, neutral, given, padding, square, (*assumed, *defaults.assumed(inputs, given)))
+
+
+def _settled(inputs: Inputs, values: dict[str, Expr]) -> dict[str, Expr]:
+    """The values with each other's letters put in: ``--p (F-1)/2`` with F = 3 is 1.
+
+    Raises:
+        DomainError: what comes out is not a whole number, or too small.
+    """
+    numbers = {letter: value for letter, value in values.items() if not symbols(value)}
+    settled = dict(values)
+    for letter, value in values.items():
+        if any(name in numbers for name in symbols(value)):
+            names = frozenset(symbols(value))
+            settled[letter] = evaluate(value, numbers, integers=names, positives=names)
+            _check_settled(inputs, letter, settled[letter])
+    return settled
+
+
+def _check_settled(inputs: Inputs, letter: str, value: Expr) -> None:
+    exact = rational(value)
+    base = letter.split("_", maxsplit=1)[0]
+    owner = next((each for each in inputs.topic.parameters if each.symbol.split("_", maxsplit=1)[0] == base), None)
+    if exact is not None and owner and (exact != int(exact) or exact < owner.minimum):
+        rule = f"it comes to {ascii_text(value)}, and must be a whole number of at least {owner.minimum}"
+        raise DomainError(owner.name, inputs.typed.get(owner.name, ""), rule)
 
 
 def _dims(inputs: Inputs) -> int:
@@ -212,7 +245,7 @@ def _sides(inputs: Inputs, names: tuple[str, ...], mode: str, *, shared: bool) -
     if mode == "causal":
         return dict.fromkeys(names, ("P_left", "", None, None))
     if mode != "number":
-        return dict.fromkeys(names, ("P", "P", None, None))
+        return {name: ("P", "P", None, None) if shared else (f"P_{name}", f"P_{name}", None, None) for name in names}
     value = inputs.values.get("p")
     pairs = value if isinstance(value, tuple) else ((Num(0), Num(0)),)
     if len(pairs) not in (1, len(names)):
@@ -245,7 +278,7 @@ def _values(
     inputs: Inputs, given: Mapping[str, Expr | tuple[Expr, ...]], axes: tuple[Axis, ...], per_axis: Mapping[str, Mapping[str, Expr]],
     sides: Mapping[str, Sides],
 ) -> dict[str, Expr]:  # fmt: skip
-    values: dict[str, Expr] = {"B": Num(BYTES[inputs.word("dtype")])}
+    values: dict[str, Expr] = {"bytes": Num(BYTES[inputs.word("dtype")])}
     letters = {"w": "W_1", "h": "H_1", "t": "T_1", "d": "D", "n": "N", "k": "K", "groups": "G"}
     values.update({letters[name]: value for name, value in given.items() if isinstance(value, Expr)})
     if inputs.word("kind") == "depthwise" and "k" not in given:

@@ -6,6 +6,7 @@ from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.expr import Expr, Seq
+from dlcalc.notation.show import ascii_text
 from dlcalc.notation.vocabulary import Vocabulary
 from dlcalc.topics.conv import fit, wording
 from dlcalc.topics.conv.kinds import NOTES, TITLES
@@ -14,7 +15,7 @@ from dlcalc.topics.conv.sizes import as_convolution, effective_kernel, places, s
 
 __all__ = ["VOCABULARY", "answer", "places", "worked"]
 
-_WORDS = ("weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread")
+_WORDS = ("weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread", "bytes")
 VOCABULARY = Vocabulary(words=frozenset({*_WORDS, "full_parameters", "full_flops", "ratio", "shared"}))
 _CS231N = "Stanford CS231n, Convolutional Neural Networks"
 
@@ -69,8 +70,8 @@ def _counts(layer: Layer, ledger: Ledger) -> None:
     step("flops", kind.flops)
     count = "N*{places}*" if kind.size not in ("whole", "flat") else "N*"
     step("activations", f"{count}{kind.depth}")
-    number = f"in bytes; B bytes a number ({layer.inputs.word('dtype')})"
-    ledger.step("memory", "memory = (parameters + activations)*B", title="Memory", note=number)
+    number = f"each number takes {ascii_text(ledger.value('bytes'))} bytes ({layer.inputs.word('dtype')})"
+    ledger.step("memory", "memory = (parameters + activations)*bytes", title="Memory", note=number)
     for line in kind.more:
         ledger.step(line.id, line.equation.format(**products), title=line.title, note=line.note, source=line.source)
 

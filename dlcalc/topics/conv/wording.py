@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation, Warning
 from dlcalc.notation.expr import Expr, Seq, symbols
-from dlcalc.notation.show import ascii_text
+from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.topics.conv import fit
 from dlcalc.topics.conv.layer import CHANNELS_FIRST, NAMES, Layer, framework_order, letters_given, symbols_of
 from dlcalc.topics.conv.remarks import remark
@@ -103,11 +103,11 @@ def _plainly(value: object) -> object:
 def given_by_name(layer: Layer, ledger: Ledger) -> list[tuple[str, str]]:
     """What was given in words, each with its parameter."""
     given = layer.given
-    said = [(axis.name, f"{NAMES[axis.name]} `{axis.size} = {_value(ledger, axis.size)}`") for axis in layer.axes if axis.name in given]
+    said = [(axis.name, f"{NAMES[axis.name]} {_is(ledger, axis.size)}") for axis in layer.axes if axis.name in given]
     if "d" in given:
-        said.append(("d", f"depth `D = {_value(ledger, 'D')}`"))
+        said.append(("d", f"depth {_is(ledger, 'D')}"))
     if "k" in given:
-        said.append(("k", f"`K = {_value(ledger, 'K')}` {layer.kind.outputs.split()[-1]}"))
+        said.append(("k", f"{_is(ledger, 'K')} {layer.kind.outputs.split()[-1]}"))
     if layer.inputs.given("f"):
         said.append(("f", _filter(layer, ledger, each="each " if "k" in given else f"{layer.kind.filter} ")))
     said.extend(("s", text) for text in _per_axis(layer, ledger, "s", "stride"))
@@ -115,9 +115,9 @@ def given_by_name(layer: Layer, ledger: Ledger) -> list[tuple[str, str]]:
     said.extend(("output-padding", text) for text in _per_axis(layer, ledger, "output-padding", "output padding"))
     said.extend(("dilation", text) for text in _per_axis(layer, ledger, "dilation", "dilation"))
     if "groups" in given:
-        said.append(("groups", f"`G = {_value(ledger, 'G')}` groups"))
+        said.append(("groups", f"{_is(ledger, 'G')} groups"))
     if "n" in given:
-        said.append(("n", f"batch of `N = {_value(ledger, 'N')}`"))
+        said.append(("n", f"batch of {_is(ledger, 'N')}"))
     if layer.inputs.given("bias"):
         said.append(("bias", "no biases" if layer.inputs.word("bias") == "none" else "biases"))
     if layer.inputs.given("rounding"):
@@ -127,12 +127,18 @@ def given_by_name(layer: Layer, ledger: Ledger) -> list[tuple[str, str]]:
         name = {"cs231n": "CS231n", "pytorch": "PyTorch", "keras": "Keras", "onnx": "ONNX"}.get(layer.convention, layer.convention)
         said.append(("convention", f"{name} convention"))
     if layer.inputs.given("dtype"):
-        said.append(("dtype", f"{_value(ledger, 'B')} bytes a number ({layer.inputs.word('dtype')})"))
+        said.append(("dtype", f"{_value(ledger, 'bytes')} bytes a number ({layer.inputs.word('dtype')})"))
     return said
 
 
 def _value(ledger: Ledger, letter: str) -> str:
     return ascii_text(ledger.value(letter))
+
+
+def _is(ledger: Ledger, letter: str) -> str:
+    """``D = 256`` as notation, or just the letter when that is all that was given."""
+    value = _value(ledger, letter)
+    return f"`{letter} = {value}`" if value != letter else f"`{letter}`"
 
 
 def _filter(layer: Layer, ledger: Ledger, each: str) -> str:
@@ -143,6 +149,8 @@ def _filter(layer: Layer, ledger: Ledger, each: str) -> str:
     if len(set(letters)) > 1:
         words = dict(zip(letters, ("wide", "high", "long"), strict=False))
         return each + " × ".join(f"`{value}` {words[letter]}" for letter, value in zip(letters, values, strict=True))
+    if letters == values:
+        return f"{each}`{' × '.join(letters)}`"
     bracketed = [value if value.isalnum() else f"({value})" for value in values]
     return f"{each}`{' × '.join(letters)} = {' × '.join(bracketed)}`"
 
@@ -173,4 +181,4 @@ def _headline(layer: Layer, ledger: Ledger, results: Mapping[str, Expr]) -> str:
     if "n" in layer.given and framework_order(layer.convention):
         order = ["N", *order]
     before = tuple(ledger.value(letter) for letter in order)
-    return f"`{ascii_text(Seq('shape', before) if len(before) > 1 else before[0])}` → `{ascii_text(after)}`"
+    return f"`{unicode_text(Seq('shape', before) if len(before) > 1 else before[0])}` → `{unicode_text(after)}`"

@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import manual, stub
+from generator import manual, stub
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 COMPLETIONS = {"bash": "dlcalc.bash", "zsh": "_dlcalc", "fish": "dlcalc.fish", "powershell": "dlcalc.ps1"}
 FOLDERS = ("completions", "docs/manual")
 """Folders that hold generated files only: what is not made any more is removed from them."""
