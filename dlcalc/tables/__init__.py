@@ -1,0 +1,1 @@
+"""Questions asked many times over: sweeps over lists, ranges and named variants."""
