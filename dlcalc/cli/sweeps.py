@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dlcalc.cli.command import DONE, NOT_DECIDED, Outcome, Request
-from dlcalc.cli.errors import UsageError, listed
-from dlcalc.derivation.swept import CASE, Sweep
+from dlcalc.cli.errors import UsageError
+from dlcalc.derivation.swept import CASE
 from dlcalc.render.sweeps import render
 from dlcalc.tables.plan import Plan, plan
 from dlcalc.tables.sweep import work

@@ -126,15 +126,16 @@ def write_file(path: str, output: str | bytes) -> None:
         CannotWrite: the disk is full.
     """
     data = output if isinstance(output, bytes) else output.encode("utf-8", "backslashreplace")
-    target = os.path.realpath(path)
+    special = os.path.exists(path) and not os.path.isfile(path)  # /dev/stdout, a pipe: written to as they are
+    target = path if special else os.path.realpath(path)
     folder = os.path.dirname(target)
-    if not os.path.isdir(folder):
-        asked = quoted(os.path.dirname(path))
+    if not special and not os.path.isdir(folder):
+        asked = quoted(os.path.dirname(path) or folder)
         raise UsageError(f"-o {quoted(path)}: there is no folder {asked}", f"mkdir -p {asked}")
     if os.path.isdir(target):
         raise UsageError(f"-o {quoted(path)} is a folder", f"-o {quoted(os.path.join(path, 'answer.md'))}")
     try:
-        if os.path.exists(target) and not os.path.isfile(target):  # /dev/null and its like are written to as they are
+        if special:
             with open(target, "wb") as file:
                 file.write(data)
         else:

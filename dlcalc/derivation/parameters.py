@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import isfinite
@@ -11,7 +12,23 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.topic import Parameter, Topic
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Expr, Seq, Sym, number, rational, symbols
+from dlcalc.notation.expr import (
+    Big,
+    Const,
+    Expect,
+    Expr,
+    Given,
+    Interval,
+    Logic,
+    Matrix,
+    Rel,
+    Seq,
+    Sym,
+    number,
+    rational,
+    symbols,
+    walk,
+)  # fmt: skip
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
@@ -22,6 +39,9 @@ Padding = tuple[tuple[Expr, Expr], ...]
 Value = Expr | str | bool | tuple[Expr, ...] | Padding | Mapping[str, Expr]
 
 _SHAPE = Vocabulary(shape=True)
+_JOINED = re.compile(r"[×,]|(?<=[\w)\s])[xX](?=[\w(\s])")
+_WORDS_WITH_X = re.compile(r"\b(?:max|exp)\b")
+_NO_NUMBER = (Rel, Logic, Seq, Matrix, Interval, Given, Expect, Big, Const)
 
 
 class Inputs(NamedTuple):
@@ -148,7 +168,7 @@ def _checked(parameter: Parameter, value: object, expr: Expr) -> Expr:
     except (Undefined, Undecided) as error:
         raise DomainError(parameter.name, _text(value), f"it has no value: {error}") from None
     exact = rational(size)
-    if exact is None and symbols(size):
+    if exact is None and symbols(size) and not any(isinstance(node, _NO_NUMBER) for node in walk(size)):
         return size
     if exact is None or exact != int(exact) or exact < parameter.minimum:
         raise DomainError(parameter.name, _text(value), _rule(parameter))
@@ -166,7 +186,8 @@ def _plain_name(parameter: Parameter) -> str:
 def _sizes(parameter: Parameter, value: object) -> tuple[Expr, ...]:
     if isinstance(value, (tuple, list)):
         return tuple(_size(parameter, item) for item in value)
-    expr = _number(parameter, value, _SHAPE)
+    joined = not isinstance(value, str) or parameter.type == "shape" or _JOINED.search(_WORDS_WITH_X.sub("", value))
+    expr = _number(parameter, value, _SHAPE if joined else PLAIN)
     items = expr.items if isinstance(expr, Seq) else (expr,)
     return tuple(_checked(parameter, value, item) for item in items)
 

@@ -12,7 +12,23 @@ from dlcalc.notation.array import Array
 from dlcalc.notation.canonical import same
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Const, Div, Expr, Interval, Num, Rel, Seq, is_short_decimal, number, rational, symbols
+from dlcalc.notation.expr import (
+    FALSE,
+    TRUE,
+    Const,
+    Div,
+    Expr,
+    Interval,
+    Logic,
+    Num,
+    Rel,
+    Seq,
+    is_short_decimal,
+    number,
+    rational,
+    symbols,
+    walk,
+)  # fmt: skip
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import unicode_text
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
@@ -92,7 +108,10 @@ def read(answer: str, type: str, vocabulary: Vocabulary) -> Expr | None:
     if type == "set":
         return read_set(answer, vocabulary)
     several = type in ("shape", "vector")
-    tree = evaluated(parsed(answer, vocabulary, several=several))
+    typed = parsed(answer, vocabulary, several=several)
+    if any(isinstance(node, Logic) for node in walk(typed)) and type != "expression":
+        raise NotationError("an answer is one value, without and, or, not", answer)
+    tree = evaluated(typed)
     if type == "expression":
         return tree
     if several and not isinstance(tree, Seq) and tree not in (TRUE, FALSE):
@@ -165,6 +184,8 @@ def compare(value: Expr, given: Expr, answer: str, relation: str) -> Verdict:
         holds = same_items(value.items, given.items)
     else:
         holds = same(value, given) if relation in ("=", "!=") else decided(relation, value, given)
+    if relation not in ("=", "!=") and (isinstance(value, Seq) or value in (TRUE, FALSE)):
+        return Verdict("unreadable", "only numbers are larger or smaller")
     if relation == "!=" and holds is not None:
         holds = not holds
     if holds is None:

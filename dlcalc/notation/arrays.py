@@ -9,7 +9,7 @@ from dlcalc.notation.algebra import add, divide, multiply, power, scale
 from dlcalc.notation.build import tree
 from dlcalc.notation.errors import TooLarge, Undefined
 from dlcalc.notation.exact import Q
-from dlcalc.notation.expr import Add, MatMul, Mul, Pow, Transpose
+from dlcalc.notation.expr import Add, MatMul, Mul, Pow, Transpose, symbols
 from dlcalc.notation.signs import constant
 from dlcalc.notation.values import HALF, Array, Facts, Value, atom, is_infinite
 
@@ -65,11 +65,17 @@ def multiply_arrays(values: Sequence[Value], facts: Facts) -> Value:
     return _combine(values, facts, multiply, Mul)
 
 
+LARGEST_SYMBOLIC_POWER = 8
+"""Entries with letters grow with every product."""
+
+
 def array_power(base: Array, exponent: Q, facts: Facts) -> Value:
     """A power of each entry of a vector; a square matrix is multiplied with itself."""
     if base.kind == "vector":
         return entrywise(lambda item: power(item, exponent, facts), base)
     if base.kind == "matrix" and type(exponent) is int and 0 < exponent <= 64:
+        if exponent > LARGEST_SYMBOLIC_POWER and symbols(tree(base)):
+            raise TooLarge(f"a power of a matrix with letters goes up to {LARGEST_SYMBOLIC_POWER}")
         found: Value = base
         for _ in range(exponent - 1):
             found = matrix_product((found, base), facts)

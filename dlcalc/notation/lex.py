@@ -63,6 +63,7 @@ _SHAPE_LETTERS = re.compile(r"[A-WYZa-wyz]+")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 _FONT_GROUP = re.compile(r"\s*(?:\{\s*((?:[A-Za-z0-9]|\\?_)+)\s*\}|([A-Za-z]))")
 _ACCENT_GROUP = re.compile(r"\s*(?:\{\s*\\?([A-Za-z]+)\s*\}|\{\s*\\mathbf\{\\?([A-Za-z]+)\}\s*\}|\s([A-Za-z])|\\([A-Za-z]+))")
+_DIGITS = frozenset("0123456789")
 _PLAIN_OPS = frozenset("+-*/^_=<>(),;[]{}|!'%@:&~")
 
 
@@ -91,7 +92,7 @@ class _Lexer:
             char = text[self.pos]
             if char in " \t\n\r\u00a0" or (char == "$" and self.is_fence()):
                 self.pos += 1
-            elif char.isascii() and (char.isdigit() or (char == "." and text[self.pos + 1 : self.pos + 2].isdigit())):
+            elif char in _DIGITS or (char == "." and text[self.pos + 1 : self.pos + 2] in _DIGITS):
                 self.number()
             elif char.isascii() and char.isalpha():
                 self.word()
@@ -103,10 +104,13 @@ class _Lexer:
         return self.out
 
     def is_fence(self) -> bool:
-        """Whether a dollar sign only opens or closes the whole text."""
-        return not self.out or not self.text[self.pos :].strip(" \t\n\r$")
+        """Whether a dollar sign only opens or closes the whole text, with its partner at the other end."""
+        paired = self.text.count("$") in (2, 4)
+        return paired and (not self.out or not self.text[self.pos :].strip(" \t\n\r$"))
 
     def emit(self, kind: str, text: str, length: int) -> None:
+        if kind == "name" and self.vocabulary.shape and text in ("xi", "Xi", "x", "X"):
+            raise self.fail("x joins sizes here and cannot be part of a name")
         glued = bool(self.out) and self.out[-1].end == self.pos
         self.out.append(Token(kind, text, self.pos, self.pos + length, glued))
         self.pos += length
@@ -177,8 +181,6 @@ class _Lexer:
             raise self.fail("one word in braces must follow this command")
         word = next(part for part in match.groups() if part)
         word = word.replace("\\_", "_")
-        if self.vocabulary.shape and word in ("x", "X"):
-            raise self.fail("x joins sizes here and cannot be a name")
         self.emit("name", GREEK_ALIASES.get(word, word) + accent, match.end() - self.pos)
 
     def sign(self, char: str) -> None:

@@ -1,7 +1,8 @@
 """Names of quantities: how ``W_1``, ``σ``, ``x̂_i``, ``f^*`` are spelt in each script.
 
 The canonical name is ASCII: base, accent, subscript, primes, star, in this order: ``W_1``, ``sigma``,
-``xhat_i``, ``c_{t-1}``, ``W_2'``, ``f^*``. A subscript of letters and digits stands bare, any other in braces.
+``xhat_i``, ``c_{t-1}``, ``W_2'``, ``f^*``. A subscript that is a number, or letters
+with digits after them, stands bare, any other in braces.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Name(NamedTuple):
     star: str = ""
 
     def canonical(self) -> str:
-        sub = f"_{self.sub if self.sub.isalnum() else '{' + self.sub + '}'}" if self.sub else ""
+        bare = self.sub.isdigit() or (self.sub.isalnum() and self.sub[0].isalpha())
+        sub = f"_{self.sub if bare else '{' + self.sub + '}'}" if self.sub else ""
         return f"{self.base}{self.accent}{sub}{self.primes}{self.star}"
 
 

@@ -21,6 +21,7 @@ from dlcalc.notation.expr import (
     Index,
     Logic,
     MatMul,
+    Matrix,
     Mod,
     Mul,
     Neg,
@@ -119,7 +120,7 @@ class Parser(Latex):
         for place, token in enumerate(self.tokens[self.at :], self.at):
             if token.kind == "op":
                 level += (token.text in "([{") - (token.text in ")]}")
-                listed = listed or (level == 1 and token.text in (",", "×", "*"))
+                listed = listed or (level == 1 and token.text in (",", "×"))
             if level == 0:
                 return listed and self.tokens[place + 1].kind == "end"
         return False
@@ -173,12 +174,9 @@ class Parser(Latex):
             return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
     def negated(self) -> Expr:
-        product = self.product()
-        if isinstance(product, Mod):
-            raise self.fail("-a mod b can be read in two ways", "write (-a) mod b or -(a mod b)")
-        return Neg(product)
+        return Neg(self.product(negative=True))
 
-    def product(self) -> Expr:
+    def product(self, *, negative: bool = False) -> Expr:
         left = self.unary()
         kind: type[Mul | MatMul | Hadamard] | None = None  # of the product under construction
         divided = False
@@ -193,12 +191,15 @@ class Parser(Latex):
                 divided, kind, left = True, None, Div(left, self.unary())
                 continue
             elif token.text == "mod" and token.kind in ("op", "name"):
+                if negative:
+                    raise self.fail("-a mod b can be read in two ways", "write (-a) mod b or -(a mod b)")
                 self.next()
                 kind, left = None, Mod(left, self.unary())
                 continue
             elif self.starts_operand(implied=True):
                 if divided:
                     raise self.ambiguous_division()
+                self.check_exponent(left.factors[-1] if isinstance(left, Mul) and kind else left)
                 made = MatMul if self.is_matrix(left.factors[-1] if isinstance(left, MatMul) and kind else left) else Mul
                 right = self.unary()
             else:
@@ -209,9 +210,15 @@ class Parser(Latex):
     def ambiguous_division(self) -> NotationError:
         return self.fail("a product without its sign after / can be read in two ways", "write a/(b*c) or (a/b)*c")
 
+    def check_exponent(self, left: Expr) -> None:
+        """``e^2x`` is e²·x by the rules, and e^(2x) to many: refused."""
+        number = isinstance(left, Pow) and (isinstance(left.base, Num) or left.base == Const("e"))
+        if number and self.peek.glued and self.tokens[self.at - 1].text not in (")", "}"):
+            raise self.fail("what belongs to this exponent can be read in two ways", "put the exponent in brackets, or write * after it")
+
     def is_matrix(self, expr: Expr) -> bool:
         inner = expr.arg if isinstance(expr, Transpose) else expr
-        return isinstance(inner, Transpose) or (isinstance(inner, Sym) and self.is_matrix_name(inner.name))
+        return isinstance(inner, (Transpose, Matrix)) or (isinstance(inner, Sym) and self.is_matrix_name(inner.name))
 
     def unary(self) -> Expr:
         if self.take("-"):
@@ -235,6 +242,9 @@ class Parser(Latex):
         if self.peek.text != "^" or self.peek.kind != "op":
             return base
         self.next()
+        texts = [token.text for token in self.tokens[self.at : self.at + 5]]
+        if texts[:2] == ["{", "("] and texts[3:] == [")", "}"] and self.tokens[self.at + 2].kind == "name":
+            raise self.fail("x^{(i)} is an index, not a power", "write it below: x_i", self.peek.pos)
         if self.takes_transpose(base):
             return Transpose(base)
         with self.deeper():
@@ -260,6 +270,8 @@ class Parser(Latex):
         while True:
             if self.peek.text == "!" and self.peek.kind == "op":
                 self.next()
+                if self.peek.text == "!" and self.peek.glued:
+                    raise self.fail("n!! can be read in two ways", "write (n!)! for the factorial of a factorial")
                 expr = Call("factorial", (expr,))
             else:
                 return expr

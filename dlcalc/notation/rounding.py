@@ -94,11 +94,18 @@ def _relu(args: tuple[Value, ...], facts: Facts) -> Value:
     return value if found > 0 else 0
 
 
+def _entries(value: Value) -> list[Value]:
+    """The numbers of a vector or matrix."""
+    return [entry for item in value.items for entry in _entries(item)] if type(value) is Array else [value]
+
+
 def _extreme(name: str, op: str, absorbing: Value) -> Rule:
     """Min or max: duplicates go, the numbers are compared, what is unknown stays."""
 
     def rule(args: tuple[Value, ...], facts: Facts) -> Value:
-        values = list(args[0].items) if len(args) == 1 and type(args[0]) is Array else list(args)
+        values = _entries(args[0]) if len(args) == 1 else list(args)
+        if any(type(value) is Array for value in values):
+            raise Undefined(f"{name} of several arrays has no value")
         if not values:
             raise Undefined(f"{name} of nothing has no value")
         kept: list[Value] = []

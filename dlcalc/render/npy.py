@@ -56,9 +56,12 @@ def array(value: Expr) -> bytes:
 
     if symbols(value):
         raise NotOneArray((), ())
-    entries = value.numbers if isinstance(value, Array) else np.array(data(value))
-    if entries.dtype.kind not in "iuf":  # integers beyond 64 bits, or an infinite entry as text
-        entries = entries.astype(np.float64)
+    try:
+        entries = value.numbers if isinstance(value, Array) else np.array(data(value))
+        if entries.dtype.kind not in "iuf":  # integers beyond 64 bits, or an infinite entry as text
+            entries = entries.astype(np.float64)
+    except (ValueError, OverflowError):  # entries of different shapes, or beyond a float
+        raise NotOneArray((), ()) from None
     buffer = BytesIO()
     np.save(buffer, entries, allow_pickle=False)
     return buffer.getvalue()

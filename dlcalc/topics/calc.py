@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import cast
 
 from dlcalc.derivation.errors import DomainError
@@ -10,8 +11,32 @@ from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation, ResultInfo, Warning
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.derivation.topic import Example, Parameter, Topic
+from dlcalc.notation.errors import Undecided
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Add, Call, Div, Expr, Matrix, Mul, Neg, Pow, Rel, Seq, Sym, rebuild, symbols, walk
+from dlcalc.notation.expr import (
+    Add,
+    Big,
+    Call,
+    Const,
+    Div,
+    Expect,
+    Expr,
+    Interval,
+    Logic,
+    MatMul,
+    Matrix,
+    Mul,
+    Neg,
+    Pow,
+    Rel,
+    Seq,
+    Sym,
+    Transpose,
+    rational,
+    rebuild,
+    symbols,
+    walk,
+)  # fmt: skip
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.vocabulary import FUNCTIONS, Vocabulary
 
@@ -26,7 +51,9 @@ def work(inputs: Inputs) -> Derivation:
         raise DomainError("expression", "", "an expression is needed", 'dlcalc calc "2x + 1" --set x=3')
     values = _values(inputs)
     symbol, formula = _sides(expression, values)
-    unused = [name for name in values if name not in symbols(formula)]
+    typed = cast("Mapping[str, Expr]", inputs.values.get("set", {}))
+    used = {*symbols(formula), *(name for each in typed.values() for name in symbols(each))}
+    unused = [name for name in values if name not in used]
     if unused:
         raise DomainError("set", inputs.typed["set"], f"{unused[0]} does not occur in {ascii_text(formula)}")
     ledger = Ledger(_VOCABULARY, values, counts=False)
@@ -34,6 +61,7 @@ def work(inputs: Inputs) -> Derivation:
     outer = _inner_first(formula, ledger, taken)
     value = ledger.step("value", (symbol, outer), title="Value" if ledger.steps else "")
     unknown = tuple(symbols(value))
+    _check_evaluated(value)
     return Derivation(
         topic="calc",
         title="Calculation",
@@ -57,11 +85,30 @@ def work(inputs: Inputs) -> Derivation:
     )
 
 
+def _check_evaluated(value: Expr) -> None:
+    """Refuse to call an answer what only stands as it was typed.
+
+    Raises:
+        Undecided: no letter is unknown, and still it has no value here.
+        Undefined: it has no real value.
+    """
+    closed = not symbols(value) and not isinstance(value, Seq | Matrix | Const | Interval) and rational(value) is None
+    if not closed or value == Neg(Const("inf")):
+        return
+    if isinstance(value, Rel | Logic | Big | Expect | MatMul | Transpose):
+        raise Undecided(f"{ascii_text(value)} cannot be evaluated further")
+    from dlcalc.notation.approximate import approximate
+
+    with suppress(OverflowError):
+        approximate(value)
+
+
 def _values(inputs: Inputs) -> dict[str, Expr]:
-    """The values set, each of which may use those before it."""
-    values: dict[str, Expr] = {}
-    for name, expr in cast("Mapping[str, Expr]", inputs.values.get("set", {})).items():
-        values[name] = evaluate(expr, values)
+    """The values set, each of which may use the others."""
+    values = dict(cast("Mapping[str, Expr]", inputs.values.get("set", {})))
+    for _ in values:  # each may use the others, in any order
+        closed = {name: value for name, value in values.items() if not symbols(value)}
+        values = {name: evaluate(value, closed) for name, value in values.items()}
     return values
 
 
@@ -102,7 +149,7 @@ def _poles(formula: Expr, ledger: Ledger) -> list[Warning]:
     """Where an unknown could make a denominator zero."""
     found: dict[str, Warning] = {}
     for node in walk(formula):
-        if isinstance(node, Div) and symbols(node.den):
+        if isinstance(node, Div) and set(symbols(node.den)) & set(symbols(formula)):
             den = ledger.evaluate(node.den)
             if symbols(den):
                 text = ascii_text(den)

@@ -247,7 +247,7 @@ def test_the_json_is_valid_and_says_the_results(topic: Topic, example: Example) 
 
 WRONG = {
     "size": ("0", "-3", "2.5", "nan", "10^10^10", "9**9**9", "1/0", "", "3 4", "🙂", "9" * 100_000, "__import__('os').system('true')"),
-    "sizes": ("0", "3x0", "3xx3", "1x1x1x1x1x1", "nan", "x", "9**9**9"),
+    "sizes": ("0", "3x0", "3xx3", "1x1x1x1x1x1", "nan", "9**9**9"),
     "padding": ("-1", "1:", "1:2:3", "smae", "nan", "9" * 100_000),
     "shape": ("0x3", "27x", "3 4", "nan", "1x" * 50_000 + "1"),
     "choice": ("nothing", "", "🙂"),

@@ -33,6 +33,8 @@ class Brackets(Bound):
         if self.peek.text == closer and (opener == "\\{" or (opener == "{" and not self.latex)):
             self.next()
             return Seq("set", ())
+        if opener == "[":
+            self.check_entries()
         items = [self.logic()]
         if opener in ("⌊", "⌈"):
             self.expect(closer, token)
@@ -58,7 +60,21 @@ class Brackets(Bound):
             return self.matrix([*rows, tuple(items)] if items else rows, token, opener)
         if not listed:
             return Seq("set", tuple(items)) if opener == "\\{" else items[0]
+        if opener == "[" and all(isinstance(item, Seq) and item.kind == "vector" for item in items):
+            return self.matrix([item.items for item in items if isinstance(item, Seq)], token)
         return Seq({"(": "tuple", "[": "vector"}.get(opener, "set"), tuple(items))
+
+    def check_entries(self) -> None:
+        """``[1 -2]`` is a difference by the rules, and two entries to many: refused."""
+        level = 1
+        for before, sign, after in zip(self.tokens[self.at :], self.tokens[self.at + 1 :], self.tokens[self.at + 2 :], strict=False):
+            if before.kind == "op":
+                level += (before.text in "([{") - (before.text in ")]}")
+            if level == 0:
+                return
+            spaced = not sign.glued and after.glued and sign.text in ("+", "-") and before.text not in (",", ";", "(", "[", "{")
+            if level == 1 and spaced and before.kind in ("num", "name"):
+                raise self.fail("these entries can be read in two ways", "separate entries by commas: [1, -2]", sign.pos)
 
     def matrix(self, rows: list[tuple[Expr, ...]], token: Token, opener: str = "[") -> Expr:
         if opener != "[":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlcalc.notation.errors import NotationError
 from dlcalc.notation.expr import Call, Derivative, Expr, Num, Pow, Sym, Transpose
 from dlcalc.notation.grammar.names import Names
 from dlcalc.notation.lex import Token
@@ -81,16 +82,21 @@ class Functions(Names):
 
     def factor(self, token: Token) -> Expr:
         """The next factor, for a function without brackets; what follows it must not be ambiguous."""
-        inner = self.power()
+        named = token.kind == "name"
+        grouped = not named or self.peek.text == "{"  # √(x)^2 and \sin{x}^2 mean either
+        inner = self.postfix() if grouped else self.power()
+        raised = grouped and (self.peek.kind == "sup" or (self.peek.kind == "op" and self.peek.text == "^"))
+        if raised or (named and self.peek.text == "/" and self.peek.kind == "op"):
+            raise self.unclear(token)
         follower = self.peek
         is_function = follower.kind == "name" and FUNCTION_ALIASES.get(follower.text, follower.text) in FUNCTIONS
         if not is_function and follower.kind != "num" and self.starts_operand(implied=True):
-            raise self.fail(
-                f"{self.text[token.pos : token.end]} without brackets can be read in two ways here",
-                "put its argument in brackets",
-                token.pos,
-            )
+            raise self.unclear(token)
         return inner
+
+    def unclear(self, token: Token) -> NotationError:
+        word = self.text[token.pos : token.end]
+        return self.fail(f"{word} without brackets can be read in two ways here", "put its argument in brackets", token.pos)
 
     def logarithm(self, token: Token) -> Expr:
         run = self.subscript()

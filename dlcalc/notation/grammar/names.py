@@ -97,6 +97,9 @@ class Names(Cursor):
                 raise self.fail("TeX takes one character as the subscript here", f"write _{{{token.text}}}", token.pos)
             run = [token]
             while not self.latex and self.peek.glued and self.peek.kind in ("num", "name"):
+                if token.kind == "num":
+                    joined = "".join([each.text for each in (token, self.peek)])
+                    raise self.fail(f"_{joined} can be read in two ways", f"write _{{{joined}}} for a name, or * for a product")
                 run.append(self.next())
             return run
         opener, level, run = self.next(), 1, []

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Assumption
 from dlcalc.derivation.parameters import Inputs
+from dlcalc.derivation.topic import Parameter
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Expr, Num, Sym, rational, symbols
 from dlcalc.notation.show import ascii_text
@@ -156,20 +157,39 @@ def _settled(inputs: Inputs, values: dict[str, Expr]) -> dict[str, Expr]:
     Raises:
         DomainError: what comes out is not a whole number, or too small.
     """
-    numbers = {letter: value for letter, value in values.items() if not symbols(value)}
     settled = dict(values)
-    for letter, value in values.items():
-        if any(name in numbers for name in symbols(value)):
-            names = frozenset(symbols(value))
-            settled[letter] = evaluate(value, numbers, integers=names, positives=names)
+    for _ in values:
+        numbers = {letter: value for letter, value in settled.items() if not symbols(value)}
+        waiting = [letter for letter, value in settled.items() if any(name in numbers for name in symbols(value))]
+        for letter in waiting:
+            _check_default(inputs, letter, settled[letter], numbers)
+            names = frozenset(symbols(settled[letter]))
+            settled[letter] = evaluate(settled[letter], numbers, integers=names, positives=names)
             _check_settled(inputs, letter, settled[letter])
+        if not waiting:
+            break
     return settled
+
+
+def _check_default(inputs: Inputs, letter: str, value: Expr, numbers: Mapping[str, Expr]) -> None:
+    """Refuse a letter that belongs to a quantity which was not given: S is the stride, and not 1 by accident."""
+    for name in symbols(value):
+        parameter = _owner(inputs, name)
+        if name in numbers and parameter and parameter.default is not None and not inputs.given(parameter.name):
+            user = _owner(inputs, letter)
+            rule = f"{name} is the letter of the {parameter.help.split(';')[0]}, which was not given"
+            raise DomainError(user.name if user else "", ascii_text(value), rule, f"use another letter, or give --{parameter.name}")
+
+
+def _owner(inputs: Inputs, letter: str) -> Parameter | None:
+    """The parameter that a letter belongs to."""
+    base = letter.split("_", maxsplit=1)[0]
+    return next((each for each in inputs.topic.parameters if each.symbol.split("_", maxsplit=1)[0] == base), None)
 
 
 def _check_settled(inputs: Inputs, letter: str, value: Expr) -> None:
     exact = rational(value)
-    base = letter.split("_", maxsplit=1)[0]
-    owner = next((each for each in inputs.topic.parameters if each.symbol.split("_", maxsplit=1)[0] == base), None)
+    owner = _owner(inputs, letter)
     if exact is not None and owner and (exact != int(exact) or exact < owner.minimum):
         rule = f"it comes to {ascii_text(value)}, and must be a whole number of at least {owner.minimum}"
         raise DomainError(owner.name, inputs.typed.get(owner.name, ""), rule)
