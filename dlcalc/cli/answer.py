@@ -9,6 +9,7 @@ from dlcalc.cli import terminal
 from dlcalc.cli.command import Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
 from dlcalc.derivation.parameters import read
+from dlcalc.derivation.topic import SWEPT
 from dlcalc.render import FORMATS, Look, format_of_suffix, render
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from dlcalc.derivation.topic import Topic
     from dlcalc.notation.expr import Expr
 
-COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "check", "no_color")
+COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "check", "case", "no_color")
 LARGEST_ROUNDING = 100
 
 
@@ -39,6 +40,12 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
         from dlcalc.cli.files import opened
 
         raw = opened(topic.parameters, raw, request.typed)
+    if request.has("case") or may_be_several(topic, raw):
+        from dlcalc.cli import sweeps
+
+        swept = sweeps.answer(topic, presets, request, raw, only, format, look)
+        if swept is not None:
+            return swept._replace(path=path, json=format in ("json", "jsonl"))
     derivation = topic.work(read(topic, raw, only=only, all=request.has("all")))
     checks = judged(request, derivation)
     if request.has("get"):
@@ -47,6 +54,12 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
         outcome = Outcome(in_format(derivation, format, look), messages=warnings_of(derivation) if format in ("csv", "npy") else ())
     outcome = outcome._replace(path=path, json=format in ("json", "jsonl"))
     return with_verdicts(outcome, checks, derivation, format, look, is_bare=request.has("get")) if checks else outcome
+
+
+def may_be_several(topic: Topic, raw: Mapping[str, object]) -> bool:
+    """Whether a value looks like a list or a range; only then is the code for them loaded."""
+    texts = [raw[parameter.name] for parameter in topic.parameters if parameter.type in SWEPT and parameter.name in raw]
+    return any(isinstance(text, str) and ("," in text or ".." in text) for text in texts)
 
 
 def refuse_contradictions(request: Request) -> None:

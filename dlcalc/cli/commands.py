@@ -31,6 +31,13 @@ COMMON = (
         many=True,
         completes="check",
     ),
+    Option(
+        "case",
+        ("--case",),
+        "a named variant, as 's=2 p=1'; may be repeated, a row each, as a list 64,128 or a range 1..7 in a size makes one",
+        "NAME=VALUE …",
+        many=True,
+    ),
     Option("no_color", ("--no-color", "--no-colour"), "plain text on a terminal"),
     HELP._replace(group="Output"),
 )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from dlcalc.cli.answer import COMMON_KEYS, meaning, warnings_of
 from dlcalc.cli.command import DONE, NOT_DECIDED, Outcome, Request
-from dlcalc.cli.errors import UsageError
-from dlcalc.derivation.swept import CASE
+from dlcalc.cli.errors import UsageError, listed
+from dlcalc.cli.naming import named
+from dlcalc.derivation.swept import CASE, Sweep, replaced
+from dlcalc.notation.expr import symbols
 from dlcalc.render.sweeps import render
+from dlcalc.render.values import bare
 from dlcalc.tables.plan import Plan, plan
 from dlcalc.tables.sweep import work
 
@@ -25,36 +29,89 @@ REFUSED = {
 """Options that have no meaning for many rows at once, and why."""
 
 
-def answer(topic: Topic, presets: Mapping[str, str], request: Request, raw: Mapping[str, object], only: tuple[str, ...], format: str, look: Look) -> Outcome | None:
+def answer(
+    topic: Topic, presets: Mapping[str, str], request: Request, raw: Mapping[str, object], only: tuple[str, ...], format: str, look: Look
+) -> Outcome | None:
     """Work a question that may hold lists, ranges or cases.
 
+    Args:
+        topic: the topic that is asked.
+        presets: what the subcommand itself sets.
+        request: what was typed.
+        raw: the inputs by parameter name.
+        only: names of the results that were asked for.
+        format: the name of the output's format.
+        look: how it looks.
+
     Returns:
-        None when it holds none: a comma in brackets is one value's own.
+        None when there are none: a comma in brackets belongs to one value.
 
     Raises:
         UsageError: an option that belongs to a single answer.
         DomainError: a list, range or case that is written wrongly; a rule that every row breaks in the same way.
     """
-    cases = request.values.get(CASE, ())
-    planned = plan(topic, raw, cases, request.typed, presets)
+    planned = plan(topic, raw, request.values.get(CASE, ()), request.typed, presets)
     if not planned.axes:
         return None
     refuse(request, planned, format)
-    sweep = work(planned, only, remark=f"One row with its working: {one_row(planned, presets, request)}")
-    output, messages = bare_values(sweep, request, look) if request.has("get") else (render(sweep, format, look), ())
+    sweep = work(planned, only)
+    messages: tuple[str, ...] = ()
+    if request.has("get"):
+        output, messages = bare_values(sweep, request, look)
+    else:
+        remark = f"One row with its working: {command_line(planned, presets, request, first_answered(sweep))}"
+        output = render(sweep._replace(head=replaced(sweep.head, remark=remark)), format, look)
     if format == "csv" or request.has("get"):
-        messages = (*messages, *_warnings(sweep))
+        messages = (*messages, *warnings_of(sweep.head))
     if broken := len(sweep.broken):
         messages = (*messages, f"error: {broken:,} of {len(sweep.rows):,} rows {'has' if broken == 1 else 'have'} no answer")
     return Outcome(output, NOT_DECIDED if broken else DONE, messages)
 
 
 def refuse(request: Request, planned: Plan, format: str) -> None:
-    """What cannot be asked of many rows."""
-    option = next((request.typed[CASE] for axis in planned.axes if axis.parameter is None), None)
+    """Refuse what cannot be asked of many rows."""
     for name, why in REFUSED.items():
         if request.has(name):
-            option = option or _option(request, planned)
-            raise UsageError(f"{request.typed[name]} and several values for {option} exclude each other: {why}", "give one value")
+            first = planned.axes[0].parameter
+            several = f"several values of {first.name}" if first is not None else request.typed[CASE]
+            raise UsageError(f"{request.typed[name]} and {several} exclude each other: {why}", "give one value of each")
     if format == "npy":
         raise UsageError("--format npy holds one array, and several values make a table", "--format csv")
+
+
+def bare_values(sweep: Sweep, request: Request, look: Look) -> tuple[str, tuple[str, ...]]:
+    """The results named by ``--get``, row by row, one a line; a row without the result has an empty line."""
+    infos = tuple(sweep.head.info.values())
+    present = sweep.results or tuple(info.name for info in infos)
+    names = [named(name, infos, request.typed["get"], present) for name in (request.one("get") or "").split(",")]
+    values = [row.results.get(name) for row in sweep.rows for name in names]
+    messages = []
+    for name in dict.fromkeys(names):
+        found = [row.results[name] for row in sweep.rows if name in row.results]
+        if unknown := dict.fromkeys([letter for value in found for letter in symbols(value)]):
+            letters = listed([meaning(sweep.head, letter) for letter in unknown], "and")
+            messages.append(f"{name} is an expression: {letters} {'is' if len(unknown) == 1 else 'are'} not known")
+        if missing := sum(row.answer is not None and name not in row.results for row in sweep.rows):
+            messages.append(f"{missing:,} of {len(sweep.rows):,} rows {'has' if missing == 1 else 'have'} no {name}")
+    return "".join([("" if value is None else bare(value, look)) + "\n" for value in values]), tuple(messages)
+
+
+def first_answered(sweep: Sweep) -> int:
+    """The place of the first row that has an answer."""
+    return next((place for place, row in enumerate(sweep.rows) if row.answer is not None), 0)
+
+
+def command_line(planned: Plan, presets: Mapping[str, str], request: Request, place: int) -> str:
+    """The command line of one row alone, as the reader may type it."""
+    import shlex
+    from itertools import islice
+
+    topic = planned.topic
+    sets = {name: str(value) for entry in next(islice(planned.combinations(), place, None)) for name, value in entry.sets.items()}
+    words = [next((word for word, preset in topic.presets.items() if preset == presets), topic.name)]
+    for key, option in request.typed.items():
+        if key not in COMMON_KEYS:
+            value = sets.pop(key, request.values[key][0])
+            words += [option] * bool(option) + [shlex.quote(value)] * bool(value)
+    words += [word for name, value in sets.items() for word in (f"--{name}", shlex.quote(value))]
+    return f"dlcalc {' '.join(words)}".replace("`", "'")

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from dlcalc.derivation.parameters import Inputs
 
 
+SWEPT = ("size", "sizes", "padding", "shape", "choice")
+"""The types of parameters in which a comma or ``..`` means several values; in all others they belong to the value."""
+
+
 class Parameter(NamedTuple):
     """One input of a topic, declared once.
 

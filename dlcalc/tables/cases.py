@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.swept import CASE
-from dlcalc.derivation.topic import Parameter, Topic
-from dlcalc.tables.lists import SWEPT, entries
+from dlcalc.derivation.topic import SWEPT, Parameter, Topic
+from dlcalc.tables.lists import entries
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
 

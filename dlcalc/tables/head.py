@@ -17,14 +17,13 @@ from dlcalc.tables.plan import Plan
 T = TypeVar("T")
 
 
-def head(plan: Plan, rows: Sequence[Row], warnings: tuple[Warning, ...], remark: str) -> Derivation:
+def head(plan: Plan, rows: Sequence[Row], warnings: tuple[Warning, ...]) -> Derivation:
     """The head of a sweep, as a derivation without steps and results.
 
     Args:
         plan: what varies.
         rows: every row, worked.
         warnings: those of the rows.
-        remark: prose below the table.
     """
     answers = [row.answer for row in rows if row.answer is not None]
     base = _base(plan)
@@ -42,7 +41,7 @@ def head(plan: Plan, rows: Sequence[Row], warnings: tuple[Warning, ...], remark:
         shown=(),
         results={},
         info={info.name: info for info in plan.topic.results} | {name: info for answer in answers for name, info in answer.info.items()},
-        remark=remark,
+        remark="",
         warnings=warnings,
         tables=(),
         pictures=(),

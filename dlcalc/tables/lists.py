@@ -7,10 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.parameters import read_value, split_top
-from dlcalc.derivation.topic import Parameter
-
-SWEPT = frozenset({"size", "sizes", "padding", "shape", "choice"})
-"""The types of parameters in which a comma or ``..`` means several values; in all others they belong to the value."""
+from dlcalc.derivation.topic import SWEPT, Parameter
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 _RANGE = re.compile(rf"\s*({_WHOLE.pattern})\s*\.\.\s*({_WHOLE.pattern})\s*(?:\.\.\s*({_WHOLE.pattern})\s*)?")

@@ -18,13 +18,12 @@ REFUSALS = (DomainError, NotationError, Undefined, Undecided, TooLarge)
 """What a topic raises where a question has no answer; anything else is a fault of the program."""
 
 
-def work(plan: Plan, only: tuple[str, ...] = (), remark: str = "") -> Sweep:
+def work(plan: Plan, only: tuple[str, ...] = ()) -> Sweep:
     """Work a plan.
 
     Args:
         plan: what varies.
         only: names of the results to show; empty for those that the topic shows by default.
-        remark: prose below the table.
 
     Raises:
         DomainError, NotationError, ArithmeticError: what every single row ends in, the same for all.
@@ -44,7 +43,7 @@ def work(plan: Plan, only: tuple[str, ...] = (), remark: str = "") -> Sweep:
     if len(errors) == len(rows) and len(set(map(_said, errors))) == 1:
         raise errors[0]
     return Sweep(
-        head=head(plan, rows, _warnings(rows), remark),
+        head=head(plan, rows, _warnings(rows)),
         headings=tuple([text for axis in plan.axes for text in _headings(plan, axis)]),
         varied=tuple([parameter.name for parameter in plan.varied]),
         rows=tuple(rows),

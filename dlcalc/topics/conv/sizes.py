@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.expr import Expr
+from dlcalc.topics.conv import fit
 from dlcalc.topics.conv.layer import Axis, Layer
 
 ARITHMETIC = "Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning"
@@ -77,7 +78,10 @@ def _padding(layer: Layer, ledger: Ledger, axis: Axis) -> None:
     """The padding, where the mode computes it from the kernel."""
     if layer.padding != "number" and axis.before not in ledger.values:
         formula = f"{axis.before} = ({axis.kernel} - 1)/2" if layer.padding == "same" else f"{axis.before} = {axis.kernel} - 1"
-        ledger.step("padding", formula, title="Padding", note=PADDING_NOTES[layer.padding])
+        id = f"padding_{axis.name}" if axis.before == f"P_{axis.name}" else "padding"
+        ledger.step(id, formula, title="Padding", note=PADDING_NOTES[layer.padding])
+    if layer.rounding == "exact" and layer.padding != "number":
+        fit.check_whole(layer, ledger, axis)
 
 
 def _same(layer: Layer, ledger: Ledger, axis: Axis) -> Expr:
