@@ -46,10 +46,11 @@ class Grid(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The grids of one table, and prose that says what is left out or rounded."""
+    """The grids of one table, prose that says what is left out, and what its entries are rounded to; both may be empty."""
 
     grids: list[Grid]
-    notes: list[str]
+    left_out: str
+    rounded: str
 
 
 def part(table: Table, look: Look, rows: int = ROWS, columns: int = COLUMNS) -> Part:
@@ -79,13 +80,20 @@ def part(table: Table, look: Look, rows: int = ROWS, columns: int = COLUMNS) -> 
             [table.title, *[f"{axis} {place + 1}" for axis, place, size in zip(axes, index, outer, strict=False) if size > 1]]
         )
         grids.append(Grid(title, [[_cell(numbers, index, i, j, marked, reader) for j in across] for i in down]))
-    notes = []
+    left_out = ""
     if None in down or None in across or None in indices:
         sizes = "×".join(map(str, table.numbers.numbers.shape))
-        notes.append(f"{table.title} is {sizes}, {numbers.size:,} numbers; … stands for those that are left out")
-    if reader.rounded:
-        notes.append(f"{table.title} is rounded to {reader.says}")
-    return Part(grids, notes)
+        left_out = f"{table.title} is {sizes}, {numbers.size:,} numbers; … stands for those that are left out"
+    return Part(grids, left_out, reader.says if reader.rounded else "")
+
+
+def notes(shown: Sequence[tuple[Table, Part]]) -> list[str]:
+    """What is to be said below tables: what is left out of them, what is rounded, and their own notes."""
+    said = [part.left_out for _, part in shown if part.left_out]
+    for rounded in dict.fromkeys(part.rounded for _, part in shown if part.rounded):
+        *titles, last = [table.title for table, part in shown if part.rounded == rounded]
+        said.append(f"{', '.join(titles)} and {last} are rounded to {rounded}" if titles else f"{last} is rounded to {rounded}")
+    return [*said, *[table.note for table, _ in shown if table.note]]
 
 
 def _some(places: Sequence[Any], most: int, first: int, last: int) -> Iterator[Any]:
@@ -161,8 +169,13 @@ def exact(array: Array) -> object:
 
 def _nested(numbers: Any, write: Any) -> object:
     if numbers.ndim == 1:
-        return [write(value) for value in numbers.tolist()]
+        return [write(_python(value)) for value in numbers.tolist()]
     return [_nested(part, write) for part in numbers]
+
+
+def _python(value: Any) -> Any:
+    """An entry of an object array as Python has it, whatever NumPy made of it."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def _datum(value: Any) -> object:
@@ -197,7 +210,7 @@ def lines(array: Array, look: Look | None = None, breaks: str = "\n") -> str:
 
 def _lines(numbers: Any, writer: _Writer, breaks: str) -> str:
     if numbers.ndim == 1:
-        return " ".join([writer(value) for value in numbers.tolist()])
+        return " ".join([writer(_python(value)) for value in numbers.tolist()])
     depth = numbers.ndim - 1
     between = breaks * depth if breaks == "\n" else f" {breaks.strip() * depth} " if depth > 1 else breaks
     return between.join([_lines(part, writer, breaks) for part in numbers])

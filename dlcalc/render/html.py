@@ -9,7 +9,7 @@ from dlcalc.notation.expr import Logic, Rel
 from dlcalc.notation.show_mathml import mathml
 from dlcalc.render.prose import joined
 from dlcalc.render.script import clean
-from dlcalc.render.values import forms, grouped
+from dlcalc.render.values import grouped, news
 from dlcalc.render.working import parts, sections, spoken
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ def _table(table: Table, derivation: Derivation, look: Look) -> list[str]:
     def prose(text: str) -> str:
         return joined(text, derivation.vocabulary, inline, escape)
 
-    notes = [table.note] if table.note else []
+    said = [table.note] if table.note else []
     lines = []
     if table.numbers is not None:
-        from dlcalc.render.grids import part
+        from dlcalc.render.grids import notes, part
 
         shown = part(table, look)
-        notes = [*shown.notes, *notes]
+        said = notes([(table, shown)])
         for grid in shown.grids:
             cells = [[(' class="mark"' * cell.marked, escape(cell.text)) for cell in row] for row in grid.rows]
             body = ["<tr>" + "".join([f"<td{mark}>{text}</td>" for mark, text in row]) + "</tr>" for row in cells]
@@ -90,7 +90,7 @@ def _table(table: Table, derivation: Derivation, look: Look) -> list[str]:
         body = ["<tr>" + "".join([f"<td>{_cell(cell, prose, look)}</td>" for cell in row]) + "</tr>" for row in table.rows]
         caption = f"<caption>{prose(table.title)}</caption>" if table.title else ""
         lines += [f'<div class="working"><table class="grid">{caption}', f"<tr>{head}</tr>", *body, "</table></div>"]
-    return [*lines, *[f'<p class="note">{prose(note)}</p>' for note in notes]]
+    return [*lines, *[f'<p class="note">{prose(note)}</p>' for note in said]]
 
 
 def _cell(cell: Expr | str, prose: Callable[[str], str], look: Look) -> str:
@@ -117,7 +117,7 @@ def rows(derivation: Derivation, step: Step, look: Look) -> list[str]:
 def values(value: Expr, look: Look, *, repeats: bool) -> str:
     """A value with its relations; rounded decimals are marked; no exact form where that ``repeats`` what stands before it."""
     pieces = []
-    for form in list(forms(value, look))[repeats:]:
+    for form in news(value, look, repeats=repeats):
         if form.expr is not None:
             pieces.append(math(f"<mo>{form.relation}</mo>{mathml(form.expr, thousands=True)}"))
         else:

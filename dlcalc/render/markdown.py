@@ -55,12 +55,12 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
     def prose(text: str) -> str:
         return joined(text, derivation.vocabulary, inline, escape)
 
-    blocks, notes = [], [table.note] if table.note else []
+    blocks, said = [], [table.note] if table.note else []
     if table.numbers is not None:
-        from dlcalc.render.grids import part
+        from dlcalc.render.grids import notes, part
 
         found = part(table, look)
-        notes = [*found.notes, *notes]
+        said = notes([(table, found)])
         for grid in found.grids:
             cells = [[f"**{escape(cell.text)}**" if cell.marked else escape(cell.text) for cell in row] for row in grid.rows]
             blocks += [f"**{prose(grid.title)}**", *([_rows([""] * len(cells[0]), cells, "-:")] if cells else [])]
@@ -69,7 +69,7 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
         blocks.append(
             _rows([prose(column) for column in table.columns], [[_cell(cell, prose, look) for cell in row] for row in table.rows], "-")
         )
-    return [*blocks, *[at_start(prose(note)) for note in notes]]
+    return [*blocks, *[at_start(prose(note)) for note in said]]
 
 
 def _cell(cell: Expr | str, prose: Callable[[str], str], look: Look) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.expr import Expr
 from dlcalc.render.breaking import Span, broken, wrapped
-from dlcalc.render.grids import COLUMNS, LEFT_OUT, Grid, part
+from dlcalc.render.grids import COLUMNS, LEFT_OUT, Grid, Part, notes, part
 from dlcalc.render.script import columns, write
 from dlcalc.render.values import forms, grouped
 
@@ -83,12 +83,17 @@ def _column(screen: Screen, table: Table, place: int) -> Column:
     heading = screen.prose(table.columns[place], "label")
     values = [row[place] for row in table.rows]
     cells = [_spans(screen, value, first=place == 0) for value in values]
-    right = place > 0 and all(isinstance(value, Expr) or not any(map(str.isalpha, value)) for value in values)
+    right = place > 0 and not any(map(is_words, values))
     wide = max(_width(cell) for cell in [heading, *cells])
     words = [heading, *[cell for cell, value in zip(cells, values, strict=True) if isinstance(value, str)]]
     fixed = [_width(cell) for cell, value in zip(cells, values, strict=True) if isinstance(value, Expr)]
     narrow = max([min(max(map(_width, words)), max(NARROWEST, *map(_longest_word, words))), *fixed])
     return Column(heading, cells, right, min(narrow, wide), wide)
+
+
+def is_words(value: Expr | str) -> bool:
+    """Whether a cell is prose, and not a value or a dash for one."""
+    return isinstance(value, str) and any(map(str.isalpha, value))
 
 
 def _spans(screen: Screen, value: Expr | str, *, first: bool) -> list[Span]:
@@ -168,11 +173,9 @@ def _grids(screen: Screen, tables: list[Table]) -> Iterator[Line]:
     """Consecutive grids, as many side by side as there is room for."""
     if not tables:
         return
-    blocks, notes = [], []
-    for table in tables:
-        found = _blocks(screen, table)
-        blocks += found[0]
-        notes += [*found[1], *([table.note] if table.note else [])]
+    shown = [(table, *_blocks(screen, table)) for table in tables]
+    said = notes([(table, part) for table, _, part in shown])
+    blocks = [block for _, each, _ in shown for block in each]
     row: list[Block] = []
     for block in blocks:
         if row and INDENT + sum(each.width + BETWEEN for each in row) + block.width > screen.room:
@@ -180,13 +183,13 @@ def _grids(screen: Screen, tables: list[Table]) -> Iterator[Line]:
             row = []
         row.append(block)
     yield from _beside(row)
-    if notes:
+    if said:
         yield ()
-    for note in notes:
+    for note in said:
         yield from _note(screen, note)
 
 
-def _blocks(screen: Screen, table: Table) -> tuple[list[Block], list[str]]:
+def _blocks(screen: Screen, table: Table) -> tuple[list[Block], Part]:
     """The grids of a table, with as many columns as the screen has room for."""
     most = COLUMNS * 2
     while True:
@@ -194,7 +197,7 @@ def _blocks(screen: Screen, table: Table) -> tuple[list[Block], list[str]]:
         blocks = [_block(screen, grid) for grid in found.grids]
         widest = max(block.width for block in blocks)
         if INDENT + widest <= screen.room or most <= 2:
-            return blocks, found.notes
+            return blocks, found
         shown = max(len(row) for grid in found.grids for row in grid.rows)
         most = max(min(most, shown) - max((INDENT + widest - screen.room) // 24, 1), 2)
 
@@ -245,14 +248,14 @@ def _picture(screen: Screen, picture: Picture) -> Iterator[Line]:
     yield ()
     if picture.title:
         yield from screen.block("", "heading", screen.prose(picture.title, "heading"), 0)
-    for drawn in picture.lines:
-        text = (write(drawn, True) if screen.unicode else "".join(map(_drawn, drawn))).rstrip()
+    for line in picture.lines:
+        text = (write(line, True) if screen.unicode else "".join(map(drawn, line))).rstrip()
         for piece in [text] if columns(text) <= screen.room else broken(text, screen.room):
             yield ((piece, "picture"),)
     yield from _note(screen, picture.note)
 
 
-def _drawn(character: str) -> str:
+def drawn(character: str) -> str:
     """A character of a drawing in ASCII, one for one."""
     if character.isascii():
         return character if character.isprintable() else "?"

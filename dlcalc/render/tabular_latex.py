@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcalc.render.grids import LEFT_OUT, Cell, Grid, part
+from dlcalc.render.grids import LEFT_OUT, Cell, Grid, notes, part
+from dlcalc.render.tabular import drawn, is_words
 from dlcalc.render.worked_latex import shown
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def tables(derivation: Derivation, look: Look, prose: Callable[[str], str], esca
 
 def _table(table: Table, look: Look, prose: Callable[[str], str]) -> str:
     """A ``tabular``; long prose in it is a paragraph."""
-    kinds = ["l" if place == 0 or any(isinstance(row[place], str) for row in table.rows) else "r" for place in range(len(table.columns))]
+    kinds = ["l" if place == 0 or any(is_words(row[place]) for row in table.rows) else "r" for place in range(len(table.columns))]
     for place, kind in enumerate(kinds):
         longest = max([len(row[place]) for row in table.rows if isinstance(row[place], str)], default=0)  # type: ignore[arg-type]
         if kind == "l" and longest > WIDTH // 2:
@@ -73,9 +74,8 @@ def _grids(tables: list[Table], look: Look, prose: Callable[[str], str]) -> list
             used = 0
         displays[-1].append(_grid(grid, prose))
         used += width
-    notes = [note for table, found in zip(tables, parts, strict=True) for note in (*found.notes, *[table.note] * bool(table.note))]
     joined = ["\\[\n" + " \\qquad\n".join(display) + "\n\\]" for display in displays]
-    return [*joined, *[rf"\par\noindent {prose(note)}" for note in notes]]
+    return [*joined, *[rf"\par\noindent {prose(note)}" for note in notes(list(zip(tables, parts, strict=True)))]]
 
 
 def _grid(grid: Grid, prose: Callable[[str], str]) -> str:
@@ -96,7 +96,7 @@ def _entry(cell: Cell) -> str:
 
 def _picture(picture: Picture, prose: Callable[[str], str], escape: Callable[[str], str]) -> str:
     """A drawing in type of one width; each space keeps its place."""
-    lines = [escape(line).replace(" ", "~") for line in picture.lines]
+    lines = [escape("".join(map(drawn, line))).replace(" ", "~") for line in picture.lines]
     title = f"{prose(picture.title)}\\\\\n" if picture.title else ""
     note = f"\n\n\\noindent {prose(picture.note)}" if picture.note else ""
     return f"\\par\\medskip\\noindent {title}{{\\ttfamily\n" + "\\\\\n".join(lines) + f"\\par}}{note}"

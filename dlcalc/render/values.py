@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SMALL_DENOMINATOR = 16
 """A fraction up to this denominator is read at a glance; others are shown with their decimals too."""
 
+ENDLESS = 10**12
+"""A fraction from this denominator on is shown by its decimals alone; JSON has it whole."""
+
 DEFAULT_FIGURES = 6
 """Significant figures of a rounded value where nobody asked for any."""
 
@@ -50,17 +53,27 @@ def forms(value: Expr, look: Look) -> Iterator[Form]:
     if isinstance(value, Array):
         yield Form("=", None, f"an array of {'×'.join(map(str, value.numbers.shape))}")
         return
-    yield Form("=", value)
     if not is_number(value) or _is_infinite(value):
+        yield Form("=", value)
         return
+    if not _is_endless(value):
+        yield Form("=", value)
     asked = look.places is not None or look.figures is not None
     if asked or not _reads_well(value):
         try:
             digits, exact = decimals(value, look, DEFAULT_FIGURES)
-        except ArithmeticError:
-            return  # the exact form is all that is known
+        except ArithmeticError:  # the exact form is all that is known
+            if _is_endless(value):
+                yield Form("=", value)
+            return
         if not (exact and _reads_well(value)):
             yield Form("=" if exact else "≈", None, scientific(digits))
+
+
+def news(value: Expr, look: Look, *, repeats: bool) -> list[Form]:
+    """The forms of a value; without the exact one where that ``repeats`` what stands before it."""
+    found = list(forms(value, look))
+    return found[1:] if repeats and found[0].relation == "=" else found
 
 
 def decimals(value: Expr, look: Look, figures: int) -> tuple[str, bool]:
@@ -105,6 +118,12 @@ def is_number(value: Expr) -> bool:
 def _is_infinite(value: Expr) -> bool:
     inner = value.arg if isinstance(value, Neg) else value
     return isinstance(inner, Const) and inner.name == "inf"
+
+
+def _is_endless(value: Expr) -> bool:
+    """Whether a fraction has so many digits that only its decimals say something, as one made of floats does."""
+    plain = rational(value)
+    return isinstance(plain, Fraction) and plain.denominator >= ENDLESS and not is_short_decimal(plain)
 
 
 def _reads_well(value: Expr) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlcalc.notation.expr import ONE, TRUE, ZERO, Add, Expr, Logic, Mul, Rel, Seq
 from dlcalc.notation.show_latex import latex
-from dlcalc.render.values import forms, grouped
+from dlcalc.render.values import grouped, news
 from dlcalc.render.working import parts
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def aligned(step: Step, look: Look, unit: str = "") -> list[str]:
 def shown(value: Expr, look: Look, *, repeats: bool = False) -> str:
     """A value with its relations: ``= 1/3 ≈ 0.333``; without the exact form where that ``repeats`` what stands before it."""
     pieces = []
-    for form in list(forms(value, look))[repeats:]:
+    for form in news(value, look, repeats=repeats):
         relation = "=" if form.relation == "=" else r"\approx"
         if form.expr is not None:
             pieces.append(f"{relation} {latex(form.expr, thousands=True)}")

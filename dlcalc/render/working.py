@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dlcalc.notation.expr import Logic, Rel
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.render.script import write
-from dlcalc.render.values import forms, grouped
+from dlcalc.render.values import grouped, news
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation, Step
@@ -44,7 +44,7 @@ class Writer:
     def value(self, step: Step, *, repeats: bool) -> str:
         """``= 25``, ``= 3/√5 ≈ 1.34164``, with its unit; without the exact form where that ``repeats`` what stands there."""
         pieces: list[str] = []
-        for form in list(forms(step.value, self.look))[repeats:]:
+        for form in news(step.value, self.look, repeats=repeats):
             text = self.notation(form.expr) if form.expr is not None else grouped(form.text)
             if self.look.unicode:
                 text = text.replace("-", "−") if form.expr is None else text

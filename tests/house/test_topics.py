@@ -21,6 +21,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation, Step, prose_pieces
 from dlcalc.derivation.parameters import read
 from dlcalc.derivation.topic import Example, Parameter, Topic
+from dlcalc.notation.array import Array
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Const, Expr, Seq, Sym, number, rational, symbols
@@ -134,6 +135,8 @@ def test_results_are_those_that_are_declared(topic: Topic, example: Example) -> 
 def fits(value: Expr, type: str) -> bool:
     """Whether a value is of the type that its result declares; an unknown may be anything but a truth value or a shape."""
     exact = rational(value)
+    if type == "array":
+        return isinstance(value, Array)
     if type in ("shape", "set"):
         return isinstance(value, Seq) and (value.kind == "set") == (type == "set")
     if type == "boolean":
@@ -188,6 +191,8 @@ def shown_trees(derivation: Derivation) -> Iterator[tuple[Expr, Vocabulary]]:
         for tree in (step.symbol, step.formula, step.equation, step.substituted, step.value):
             yield tree, derivation.vocabulary._replace(shape=isinstance(tree, Seq) and tree.kind == "shape")
     for value in derivation.results.values():
+        if isinstance(value, Array):
+            continue  # as text it is no formula, and tests/derivation reads it back
         yield value, derivation.vocabulary._replace(shape=isinstance(value, Seq) and value.kind == "shape")
 
 

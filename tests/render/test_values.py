@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from dlcalc.notation.expr import Const, Expr, Matrix, Neg, Num, Seq, number
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import PLAIN
 from dlcalc.render import Look
-from dlcalc.render.values import bare, data, exact, forms, grouped
+from dlcalc.render.values import bare, data, exact, forms, grouped, news
 from dlcalc.render.worked_latex import digits
 
 SHAPE = PLAIN._replace(shape=True)
@@ -120,3 +122,11 @@ def test_grouped(text: str, shown: str) -> None:
 @pytest.mark.parametrize(("text", "shown"), [("-1234.5", "-1{,}234.5"), ("1.5e-7", r"1.5 \times 10^{-7}"), ("yes", r"\text{yes}")])
 def test_digits_in_latex(text: str, shown: str) -> None:
     assert digits(text) == shown
+
+
+def test_a_fraction_without_end_is_shown_by_its_decimals() -> None:
+    value = number(Fraction(10**13 + 7, 3 * 10**13))
+    assert [(form.relation, form.text) for form in forms(value, Look())] == [("≈", "0.333333")]
+    assert len(news(value, Look(), repeats=True)) == 1
+    assert [form.expr for form in news(number(Fraction(2, 119)), Look(), repeats=True)] == [None]
+    assert news(number(7), Look(), repeats=True) == []

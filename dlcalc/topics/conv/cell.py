@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import groupby
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -79,7 +78,7 @@ def write(
     by_channel = len(channels) > 1 and len(pairs) > SHORT and prod(meetings.kernel) > 1 and meetings.kind != "dense"
     if max([len(group) for group in channels] if by_channel else [len(pairs)], default=0) > LONGEST or len(channels) > MOST_CHANNELS:
         return Written((), cells, f"the sum for one cell has {len(pairs):,} products")
-    note = f"`{formula(meetings, names, base=base, biased=sides.bias is not None)}`"
+    note = _letters(meetings, names, base, biased=sides.bias is not None)
     ids, parts = [], []
     for place, group in enumerate(channels if by_channel else [pairs]):
         met = [(x, _typed(meetings, names, w)) for x, w in group]
@@ -100,6 +99,14 @@ def write(
         total += f" + {name}"
     ledger.step(id, f"{names.y(y)} = {total}", title=title, note=note)
     return Written((*ids, id), cells)
+
+
+def _letters(meetings: Meetings, names: Names, base: str, *, biased: bool) -> str:
+    """The formula of the cell; in words where filter and input count the channels of a group differently."""
+    shared = meetings.groups > 1 and (names.kind == "transposed" or (names.kind == "conv" and meetings.groups < meetings.x[1]))
+    if shared:
+        return f"each weight times the cell of `{base}` that it meets, over the channels of its group"
+    return f"`{formula(meetings, names, base=base, biased=biased)}`"
 
 
 def _typed(meetings: Meetings, names: Names, w: Place) -> Place:
@@ -167,10 +174,3 @@ def slope(y: Numbers, activation: str) -> Numbers:
 
 
 SLOPES = {"relu": "1 where `y > 0`, else 0", "sigmoid": "`a*(1 - a)`", "tanh": "`1 - a^2`"}
-
-
-def is_close(value: Any, other: Any) -> bool:
-    """Whether a number equals one that was computed in another order: exactly, unless it is a float."""
-    if isinstance(value, float) or isinstance(other, float):
-        return abs(float(value) - float(other)) <= 1e-9 * max(1.0, abs(float(value)))
-    return Fraction(value) == Fraction(other)

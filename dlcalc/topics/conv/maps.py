@@ -78,8 +78,9 @@ def _inputs(told: Told) -> Iterator[Table]:
     elif any(map(any, padding)) and found.kind not in ("maxpool", "transposed") and x.size <= LARGEST_PADDED:
         padded = np.pad(x, [(0, 0), (0, 0), *padding])
         shift = tuple([before for before, _ in padding])
-        marked = _marks(padded, _window(told), shift)
-        yield _table("x", "x", _plain(padded, found.dims), marked, "`x` is shown with its padding, whose zeros are left out of the sum")
+        window = _window(told)
+        left_out = ", whose zeros are left out of the sum" if len(window) > len(cells) else ""
+        yield _table("x", "x", _plain(padded, found.dims), _marks(padded, window, shift), f"`x` is shown with its padding{left_out}")
     else:
         yield _table("x", "x", _plain(x, found.dims), () if asked.kind.startswith("global") else _marks(x, cells))
     if found.weights is not None:

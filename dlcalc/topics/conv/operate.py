@@ -54,7 +54,10 @@ def output(asked: Question) -> Numbers:
     """The whole output, before any activation, in the kernels' order."""
     found = asked.operands
     bias = None if found.bias is None else found.bias.numbers
-    return forward(asked.kind, found.x.numbers, _weights(asked), bias, asked.geometry)
+    try:
+        return forward(asked.kind, found.x.numbers, _weights(asked), bias, asked.geometry)
+    except ValueError as error:  # a window of nothing but padding
+        raise DomainError("p", asked.inputs.typed.get("p", ""), str(error)) from None
 
 
 def _weights(asked: Question) -> Any:

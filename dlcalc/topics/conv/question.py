@@ -82,6 +82,7 @@ def question(inputs: Inputs) -> Question:
     layer, ledger, sizes = _sized(inputs, found)
     ledger.vocabulary = ledger.vocabulary._replace(indices=INDICES)
     ledger.counts = False  # the numbers of a map may be anything
+    _check_places(inputs, layer, ledger, found)
     geometry = _geometry(layer, ledger, inputs, found)
     shape = (found.x.numbers.shape[0], found.filters, *_places(layer, ledger, found))
     _refuse_work(inputs, found, shape)
@@ -169,6 +170,21 @@ def _geometry(layer: Layer, ledger: Ledger, inputs: Inputs, found: Operands) -> 
     along = zip(_places(layer, ledger, found), found.space, geometry.stride, spans, sides, strict=True)
     more = tuple([out - (size - 1) * stride - span + sum(side) for out, size, stride, span, side in along])
     return geometry._replace(output_padding=more)
+
+
+def _check_places(inputs: Inputs, layer: Layer, ledger: Ledger, found: Operands) -> None:
+    """The output has a size, and the weights of a local layer are for its places."""
+    if found.kind == "dense":
+        return
+    sizes = [rational(ledger.value(axis.out)) for axis in layer.axes[::-1]]
+    told = " × ".join(map(str, sizes))
+    if not all(isinstance(size, int) for size in sizes):
+        raise DomainError("rounding", inputs.typed.get("rounding", ""), f"the output would be {told}, and no size may be a fraction")
+    if not all(size and size > 0 for size in sizes):
+        raise DomainError("p", inputs.typed.get("p", ""), f"the padding cuts everything off: the output would be {told}")
+    if found.kind == "local" and found.weights is not None and found.weights.numbers.shape[2 : 2 + found.dims] != tuple(sizes):
+        given = " × ".join(map(str, found.weights.numbers.shape[2 : 2 + found.dims]))
+        raise DomainError("weights", inputs.typed["weights"], f"the kernel stands at {told} places, and these weights are for {given}")
 
 
 def _places(layer: Layer, ledger: Ledger, found: Operands) -> tuple[int, ...]:

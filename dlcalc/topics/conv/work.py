@@ -17,7 +17,7 @@ def work(inputs: Inputs) -> Derivation:
         raise DomainError("where", inputs.typed["where"], rule, "--solve p, or s, f, w")
     asked = next((name for name in NUMBERS if inputs.given(name)), None)
     other = next((name for name in ("stack", "solve") if inputs.given(name)), None)
-    if asked and other:
+    if asked and asked != "show" and other:
         raise DomainError(asked, inputs.typed[asked], f"it is about numbers, and --{other} about sizes", "ask one of them")
     if inputs.given("stack"):
         from dlcalc.topics.conv.stack import answer
