@@ -29,7 +29,7 @@ def check(layer: Layer, ledger: Ledger) -> None:
         elif layer.padding == "number":
             _check_kernel(layer, ledger, axis)
             if layer.rounding == "exact":
-                _check_whole(layer, ledger, axis)
+                check_whole(layer, ledger, axis)
             elif layer.rounding == "ceil" and axis.after:
                 rule = "rounding up is defined for a padding smaller than the kernel only, as in every tool that has it"
                 ledger.require(f"{axis.after} < {axis.kernel}", "p", typed.get("p", "0"), rule)
@@ -70,7 +70,12 @@ def _check_kernel(layer: Layer, ledger: Ledger, axis: Axis) -> None:
     )  # fmt: skip
 
 
-def _check_whole(layer: Layer, ledger: Ledger, axis: Axis) -> None:
+def check_whole(layer: Layer, ledger: Ledger, axis: Axis) -> None:
+    """Refuse a quotient that is not whole, where that is the convention.
+
+    Raises:
+        DomainError: it is not whole.
+    """
     if ledger.holds(f"({axis.room}) mod {axis.stride} = 0") is not False:
         return
     fitting = _fitting(ledger, axis)

@@ -55,7 +55,10 @@ def _output(layer: Layer, ledger: Ledger, axis: Axis, place: int) -> Expr:
         return _same(layer, ledger, axis)
     if layer.padding != "number" and axis.before not in ledger.values:
         formula = f"{axis.before} = ({axis.kernel} - 1)/2" if layer.padding == "same" else f"{axis.before} = {axis.kernel} - 1"
-        ledger.step("padding", formula, title="Padding", note=wording.PADDING_NOTES[layer.padding])
+        id_of_padding = f"padding_{axis.name}" if axis.before == f"P_{axis.name}" else "padding"
+        ledger.step(id_of_padding, formula, title="Padding", note=wording.PADDING_NOTES[layer.padding])
+    if layer.rounding == "exact" and layer.padding != "number":
+        fit.check_whole(layer, ledger, axis)
     formula = {
         "floor": f"floor(({axis.room})/{axis.stride}) + 1",
         "exact": f"({axis.room})/{axis.stride} + 1",
