@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
     from dlcalc.derivation.topic import Topic
 
+FUNCTIONS = ("sweep",)
+"""The public functions that are no topics."""
+
 CLASSES = {"Derivation": Derivation, "DomainError": DomainError, "NotationError": NotationError}
 
 
 def public_names() -> tuple[str, ...]:
     """Every public name of the package: the classes, then the functions."""
     presets = [preset for name in names() for preset in load(name).presets]
-    return (*CLASSES, *names(), *presets)
+    return (*CLASSES, *FUNCTIONS, *names(), *presets)
 
 
 def public(name: str) -> object:
@@ -32,6 +35,8 @@ def public(name: str) -> object:
     """
     if name in CLASSES:
         return CLASSES[name]
+    if name in FUNCTIONS:
+        return sweep
     found = resolve(name)
     if found is None:
         raise AttributeError(f"module 'dlcalc' has no attribute {name!r}; it has {', '.join(public_names())}")
@@ -55,6 +60,33 @@ def question(name: str, topic: Topic, presets: Mapping[str, str]) -> Callable[..
     ask.__doc__ = _documentation(topic, presets)
     ask.__signature__ = _signature(topic)  # type: ignore[attr-defined]
     return ask
+
+
+def sweep(topic: str, *, only: tuple[str, ...] = (), all: bool = False, **given: object) -> list[Derivation]:
+    """Answer one question for many values.
+
+    Args:
+        topic: name of the topic's function (``"conv"``, ``"conv1d"``).
+        only: as the topic's function takes it.
+        all: the same.
+        given: inputs of the topic's function. A list or a range stands for several values, as does the text of a list or a range on the
+            command line (``"64,128"``, ``"1..7..2"``); a tuple is still one value with sizes per axis.
+
+    Returns:
+        A derivation for every combination; the inputs vary in the order given, the last one fastest.
+
+    Raises:
+        KeyError: there is no such topic.
+        DomainError: a combination breaks a rule, a value cannot be read, or there are more than 10,000 combinations.
+    """
+    from dlcalc.tables.plan import plan
+    from dlcalc.tables.sweep import answers
+
+    found = resolve(topic)
+    if found is None:
+        raise KeyError(topic)
+    raw = {**found[1], **{name: value for name, value in given.items() if value is not None}}
+    return answers(plan(found[0], raw, order=raw), only, all=all)
 
 
 def _documentation(topic: Topic, presets: Mapping[str, str]) -> str:

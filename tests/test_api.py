@@ -7,17 +7,21 @@ import inspect
 import json
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 import dlcalc
-from dlcalc.derivation.plain import Plain, plain
+from dlcalc.derivation.plain import plain
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import Vocabulary
 
 STUB = Path(dlcalc.__file__).with_suffix(".pyi")
+
+if TYPE_CHECKING:
+    from dlcalc.derivation.plain import Plain
 
 
 def test_question_1() -> None:

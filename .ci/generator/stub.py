@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import getdoc
 from keyword import iskeyword
 
-from dlcalc.api import CLASSES, question
+from dlcalc.api import CLASSES, question, sweep
 from dlcalc.derivation.topic import Parameter, Topic
 from dlcalc.topics import load, names
 
@@ -31,6 +32,12 @@ Numbers = str | Number | Sequence[Any] | NDArray[Any]
 """A vector, a matrix or more axes: text, nested lists, or an array."""
 '''
 
+SWEEP = '''\
+def sweep(topic: str, *, only: tuple[str, ...] = (), all: bool = False, **given: object) -> list[Derivation]:
+    """{says}
+    """
+'''
+
 TYPES = {
     "size": "Size",
     "sizes": "Size | tuple[Size, ...]",
@@ -49,6 +56,7 @@ def text() -> str:
     """The whole stub."""
     imports = [f"from {item.__module__} import {name} as {name}" for name, item in CLASSES.items()]
     parts = [HEAD.format(imports="\n".join(sorted(imports)))]
+    parts.append(SWEEP.format(says=(getdoc(sweep) or "").replace("\n", "\n    ").replace("    \n", "\n")))
     for topic in map(load, names()):
         parts.append(function(topic.name, topic, {}))
         parts += [function(preset, topic, presets) for preset, presets in topic.presets.items()]

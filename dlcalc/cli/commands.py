@@ -34,8 +34,8 @@ COMMON = (
     Option(
         "case",
         ("--case",),
-        "a named variant, as 's=2 p=1'; may be repeated, a row each, as a list 64,128 or a range 1..7 in a size makes one",
-        "NAME=VALUE …",
+        "a table with a row for this variant, as 's=2 p=1'; may be repeated; a list 64,128 or a range 1..7 for a size makes a table too",
+        "NAME=VALUE,…",
         many=True,
     ),
     Option("no_color", ("--no-color", "--no-colour"), "plain text on a terminal"),

@@ -59,7 +59,8 @@ def answer(
     if request.has("get"):
         output, messages = bare_values(sweep, request, look)
     else:
-        remark = f"One row with its working: {command_line(planned, presets, request, first_answered(sweep))}"
+        first = next((place for place, row in enumerate(sweep.rows) if row.answer is not None), None)
+        remark = "" if first is None else f"One row with its working: {command_line(planned, presets, request, first)}"
         output = render(sweep._replace(head=replaced(sweep.head, remark=remark)), format, look)
     if format == "csv" or request.has("get"):
         messages = (*messages, *warnings_of(sweep.head))
@@ -94,11 +95,6 @@ def bare_values(sweep: Sweep, request: Request, look: Look) -> tuple[str, tuple[
         if missing := sum(row.answer is not None and name not in row.results for row in sweep.rows):
             messages.append(f"{missing:,} of {len(sweep.rows):,} rows {'has' if missing == 1 else 'have'} no {name}")
     return "".join([("" if value is None else bare(value, look)) + "\n" for value in values]), tuple(messages)
-
-
-def first_answered(sweep: Sweep) -> int:
-    """The place of the first row that has an answer."""
-    return next((place for place, row in enumerate(sweep.rows) if row.answer is not None), 0)
 
 
 def command_line(planned: Plan, presets: Mapping[str, str], request: Request, place: int) -> str:

@@ -28,6 +28,7 @@ class Row(NamedTuple):
         case: the text of its named variant, or empty.
         cells: what is varied, one a column of :attr:`Sweep.headings`: a value of the notation, or prose.
         varied: the same as typed, by the names in :attr:`Sweep.varied`; one that the row does not set is left out.
+        given: every input as typed, by parameter name.
         answer: the derivation without steps, tables and pictures; None when the row is broken.
         error: why it is broken, or None.
     """
@@ -36,6 +37,7 @@ class Row(NamedTuple):
     case: str
     cells: tuple[Expr | str, ...]
     varied: Mapping[str, str]
+    given: Mapping[str, str]
     answer: Derivation | None
     error: Broken | None
 
@@ -87,4 +89,3 @@ def bare(derivation: Derivation) -> Derivation:
 def replaced(derivation: Derivation, **fields: object) -> Derivation:
     """The same derivation with other values in some fields."""
     return Derivation(**{**vars(derivation), **fields})
-

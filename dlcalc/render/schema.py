@@ -25,11 +25,24 @@ def schema() -> Schema:
         "warnings": {"type": "array", "items": {"$ref": "#/$defs/warning"}, "description": "What the reader should know."},
     }
     checks = {"type": "array", "items": {"$ref": "#/$defs/check"}, "description": "Verdicts on the answers that were to be checked."}
+    case = {"case": _text("The named variant, as typed; where there are any.")}
+    row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
+    head = {name: properties[name] for name in ("dlcalc", "topic")}
+    kinds = ("answer", "sweep", "line")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
-        **_object("One question, answered.", properties, {"checks": checks}),
+        "description": "One question, answered; a sweep, one question worked for many values; or one line of a sweep in JSON lines.",
+        "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": {
+            "answer": _object("One question, answered.", properties, {"checks": checks}),
+            "sweep": _object("One question, worked for many values.", {**head, "sweep": _sweep()}),
+            "line": _object("One row of a sweep, by itself.", {**head, **row}, case),
+            "row": _object("One combination of values, and its answer; a broken one has no results.", row, case),
+            "error": _object(
+                "Why a row has no answer.",
+                {"parameter": _text("The parameter at fault; may be empty."), "rule": _text("The rule that is broken.")},
+            ),
             "input": _input(),
             "value": _value(),
             "exact": _exact(),
@@ -40,6 +53,16 @@ def schema() -> Schema:
             "check": _check(),
         },
     }
+
+
+_OF_A_ROW = ("inputs", "assumed", "symbols", "results", "symbolic", "exact", "conventions", "warnings")
+"""What a row of a sweep has as an answer has it."""
+
+
+def _sweep() -> Schema:
+    varied = {"type": "array", "items": {"type": "string"}, "description": "Names of the parameters that vary."}
+    rows = {"type": "array", "items": {"$ref": "#/$defs/row"}, "description": "Every combination, the last list varying fastest."}
+    return _object("What varies, and the rows.", {"varied": varied, "rows": rows})
 
 
 def _input() -> Schema:

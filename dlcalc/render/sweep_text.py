@@ -34,7 +34,9 @@ def render(sweep: Sweep, look: Look) -> str:
     from dlcalc.render.theme import THEME
 
     styles = {role: Style.parse(style) for role, style in THEME.items()}
-    return "".join(["".join([styles[role].render(text, color_system=ColorSystem.STANDARD) for text, role in line]) + "\n" for line in screen])
+    return "".join(
+        ["".join([styles[role].render(text, color_system=ColorSystem.STANDARD) for text, role in line]) + "\n" for line in screen]
+    )
 
 
 def lines(sweep: Sweep, look: Look) -> list[Line]:
@@ -172,5 +174,3 @@ def _line(row: Sequence[Sequence[Span]], widths: Sequence[int], left: Sequence[b
 def _indented(texts: Sequence[Sequence[Span]]) -> Iterator[Line]:
     for line in texts:
         yield ((" " * INDENT, "space"), *line)
-
-

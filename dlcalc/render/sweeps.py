@@ -81,12 +81,16 @@ def _document(sweep: Sweep, row: Row) -> dict[str, object]:
     answer = document(row.answer or replaced(sweep.head, assumed=(), symbols={}, conventions={}, warnings=()))
     inputs = answer["inputs"]
     assert isinstance(inputs, dict)
-    error = {"parameter": row.error.parameter, "rule": row.error.rule.replace("`", "")} if row.error else None
+    assumed = {entry.parameter for entry in row.answer.assumed} if row.answer else set[str]()
+    typed = {name: text for name, text in row.varied.items() if name not in assumed} if row.answer else row.given
+    inputs = {**inputs, **{name: _number(text) for name, text in typed.items() if name not in inputs}}
     case: dict[str, object] = {CASE: row.case} if sweep.named else {}
     kept = {key: value for key, value in answer.items() if key not in ("dlcalc", "topic", "inputs", *LEFT_OUT)}
-    assumed = {entry.parameter for entry in row.answer.assumed} if row.answer else set[str]()
-    own = {name: text for name, text in row.varied.items() if name not in inputs and name not in assumed}
-    return {**case, "inputs": {**inputs, **{name: _number(text) for name, text in own.items()}}, **kept, "error": error}
+    return {**case, "inputs": inputs, **kept, "error": _error(row)}
+
+
+def _error(row: Row) -> dict[str, object] | None:
+    return {"parameter": row.error.parameter, "rule": row.error.rule.replace("`", "")} if row.error else None
 
 
 def _number(text: str) -> object:

@@ -47,7 +47,9 @@ def settings(topic: Topic, text: str) -> dict[str, str]:
         if parameter.name in found:
             raise DomainError(CASE, text, f"it sets {name} twice")
         if entries(parameter, value) is not None:
-            raise DomainError(CASE, text, f"a case sets one value, and {value} is several", f"a list of its own multiplies the cases: --{name} {value}")
+            raise DomainError(
+                CASE, text, f"a case sets one value, and {value} is several", f"a list of its own multiplies the cases: --{name} {value}"
+            )
         found[parameter.name] = value
     if not found:
         raise _unreadable(text, "", found)
@@ -69,7 +71,7 @@ def _pieces(text: str) -> Iterator[str]:
         yield piece
 
 
-def _unreadable(text: str, piece: str, found: Mapping[str, str]) -> DomainError:
+def _unreadable(text: str, piece: str, found: dict[str, str]) -> DomainError:
     rule = "a case is NAME=VALUE, with spaces or commas between several"
     last = next(reversed(found), None)
     if last is not None and "=" not in piece:

@@ -48,7 +48,9 @@ def entries(parameter: Parameter, value: object) -> list[Sequence[object]] | Non
     found: list[Sequence[object]] = []
     for piece, is_range in zip(pieces, ranges, strict=True):
         if not piece.strip():
-            raise DomainError(parameter.name, value, "there is an empty place in the list", ",".join([each for each in pieces if each.strip()]))
+            raise DomainError(
+                parameter.name, value, "there is an empty place in the list", ",".join([each for each in pieces if each.strip()])
+            )
         found.append(_range(parameter, piece) if is_range else [_checked(parameter, piece.strip())])
     return found
 

@@ -126,4 +126,6 @@ def _refuse_many(counts: Mapping[str, int], cases: int) -> None:
     rows = prod(counts.values()) * max(cases, 1)
     if rows > MOST_ROWS:
         by = " × ".join([f"{count:,} of {name}" for name, count in (*counts.items(), *([(CASE, cases)] if cases else []))])
-        raise DomainError("", "", f"a sweep has {MOST_ROWS:,} rows at most, and this one {rows:,}: {by}", "a step makes a range shorter: 1..1000..10")
+        raise DomainError(
+            "", "", f"a sweep has {MOST_ROWS:,} rows at most, and this one {rows:,}: {by}", "a step makes a range shorter: 1..1000..10"
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation, Warning
-from dlcalc.derivation.parameters import _text, read, read_value
+from dlcalc.derivation.parameters import _text, _typed, read, read_value
 from dlcalc.derivation.swept import CASE, Broken, Row, Sweep, bare
 from dlcalc.derivation.topic import Parameter
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
@@ -38,7 +38,7 @@ def work(plan: Plan, only: tuple[str, ...] = ()) -> Sweep:
             errors.append(error)
             rows.append(_row(plan, combination, None, error))
             continue
-        shown |= dict.fromkeys([name for name in answer.shown if name in answer.results])
+        shown |= dict.fromkeys(_telling(answer))
         rows.append(_row(plan, combination, bare(answer), None))
     if len(errors) == len(rows) and len(set(map(_said, errors))) == 1:
         raise errors[0]
@@ -58,6 +58,13 @@ def answers(plan: Plan, only: Iterable[str] = (), *, all: bool = False) -> list[
         DomainError, NotationError, ArithmeticError: the first combination that has no answer.
     """
     return [plan.topic.work(read(plan.topic, plan.raw(combination), only=only, all=all)) for combination in plan.combinations()]
+
+
+def _telling(answer: Derivation) -> list[str]:
+    """The results that are shown by default, but for those that only name another one (``H_2 = W_2``)."""
+    steps = answer.shown_steps
+    letters = {step.symbol for step in steps}
+    return [step.id for step in steps if step.id in answer.results and step.formula not in letters]
 
 
 def _shown(plan: Plan, rows: Iterable[Row], usual: Mapping[str, None]) -> tuple[str, ...]:
@@ -81,14 +88,15 @@ def _row(plan: Plan, combination: tuple[Entry, ...], answer: Derivation | None, 
             cells.append(_words(entry.text))
             labels.append(_words(entry.text))
         for parameter in _parameters(plan, axis):
-            value = raw.get(parameter.name, assumed.get(parameter.name))
-            cells.append(_cell(parameter, value))
+            value = raw.get(parameter.name, assumed.get(parameter.name, parameter.default if answer is None else None))
+            if axis.parameter is not None or not _always(axis, parameter):
+                cells.append(_cell(parameter, value))
             if value is not None:
                 varied[parameter.name] = _text(value)
             if axis.parameter is not None:
                 labels.append(f"`{parameter.symbol} = {entry.text}`" if parameter.symbol else f"{parameter.name} {_words(entry.text)}")
-    broken = None if error is None else _broken(error)
-    return Row(", ".join(labels), case, tuple(cells), varied, answer, broken)
+    given = {name: value if isinstance(value, str) else _typed(plan.topic.parameter(name), value) for name, value in raw.items()}
+    return Row(", ".join(labels), case, tuple(cells), varied, given, answer, None if error is None else _broken(error))
 
 
 def _broken(error: Exception) -> Broken:
@@ -106,8 +114,18 @@ def _parameters(plan: Plan, axis: Axis) -> tuple[Parameter, ...]:
 
 
 def _headings(plan: Plan, axis: Axis) -> list[str]:
-    first = [CASE] if axis.parameter is None else []
-    return [*first, *[f"`{each.symbol}`" if each.symbol else each.name for each in _parameters(plan, axis)]]
+    if axis.parameter is not None:
+        return [_heading(axis.parameter)]
+    return [CASE, *[_heading(each) for each in _parameters(plan, axis) if not _always(axis, each)]]
+
+
+def _heading(parameter: Parameter) -> str:
+    return f"`{parameter.symbol}`" if parameter.symbol else parameter.name
+
+
+def _always(axis: Axis, parameter: Parameter) -> bool:
+    """Whether every named variant sets a parameter, so that their names tell it."""
+    return all(parameter.name in entry.sets for entry in axis.entries)
 
 
 def _cell(parameter: Parameter, value: object) -> Expr | str:

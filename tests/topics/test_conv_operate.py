@@ -240,7 +240,6 @@ def test_the_mean_at_the_border() -> None:
         ({"kind": "local", "x": "1 as 3x3", "weights": "1 as 2x2"}, "weights", "rows of places"),
         ({"kind": "local", "x": "1 as 3x3", "weights": "1 as 1x2x2x2"}, "weights", "at 2 × 2 places, and these weights are for 1 × 2"),
         ({"kind": "transposed", "x": "1 2; 3 4", "weights": "1", "p": 1}, "p", "the padding cuts"),
-        ({"kind": "maxpool", "x": "1 as 4x5", "f": "2x1", "p": "full"}, "p", "nothing but padding"),
         ({"kind": "dense", "x": "1 2; 3 4", "weights": "1 2 3"}, "weights", "outputs × 4 expected, not 3"),
         ({"x": "1 as 50000x50000", "weights": "1"}, "x", "20 GB"),
         ({"x": "1 as 4000x4000", "weights": "1 as 2x1x1"}, "x", "the output would be 2×4000×4000"),

@@ -84,7 +84,7 @@ def test_receptive_field_jump_and_centre_against_perturbed_inputs(seed: int) -> 
         expected = (middle - (field - 1) / 2, middle + (field - 1) / 2)
         if expected[0] >= 0 and expected[1] <= size - 1:
             inside += 1
-            assert (first, last) == expected, (place, written(layers[0]))
+            assert [first, last] == list(expected), (place, written(layers[0]))
         else:  # at the border, what lies beyond it is padding
             assert first >= expected[0]
             assert last <= expected[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.expr import Expr
-from dlcalc.topics.conv import fit
 from dlcalc.topics.conv.layer import Axis, Layer
 
 ARITHMETIC = "Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning"
@@ -81,7 +80,9 @@ def _padding(layer: Layer, ledger: Ledger, axis: Axis) -> None:
         id = f"padding_{axis.name}" if axis.before == f"P_{axis.name}" else "padding"
         ledger.step(id, formula, title="Padding", note=PADDING_NOTES[layer.padding])
     if layer.rounding == "exact" and layer.padding != "number":
-        fit.check_whole(layer, ledger, axis)
+        from dlcalc.topics.conv.fit import check_whole  # fit knows the sizes too
+
+        check_whole(layer, ledger, axis)
 
 
 def _same(layer: Layer, ledger: Ledger, axis: Axis) -> Expr:
