@@ -276,9 +276,9 @@ def digits(value: int | Fraction, *, thousands: bool = False) -> str:
 
 
 def _is_plain_index(index: Expr) -> bool:
-    """Whether an index can stand in a subscript: sums of letters and numbers, a letter among them."""
+    """Whether an index can stand in a subscript: sums and products of letters and numbers, a letter among them."""
     nodes = list(walk(index))
-    return any(isinstance(node, Sym) for node in nodes) and all(isinstance(node, (Sym, Num, Add, Neg)) for node in nodes)
+    return any(isinstance(node, Sym) for node in nodes) and all(isinstance(node, (Sym, Num, Add, Neg, Mul)) for node in nodes)
 
 
 def integration(binding: Expr) -> tuple[Expr, Expr | None]:

@@ -93,7 +93,8 @@ class Cursor:
     def within(self, run: list[Token], read: Callable[[], _T]) -> _T:
         """Read a run of tokens on its own, all of it."""
         saved, self.tokens, self.at = (self.tokens, self.at), run, 0
-        result = read()
+        with self.fresh():
+            result = read()
         if self.peek.kind != "end":
             raise self.unexpected()
         self.tokens, self.at = saved
