@@ -84,5 +84,6 @@ def words(parameter: Parameter) -> list[str]:
 def type_of(parameter: Parameter) -> str:
     """The type of a parameter in Python."""
     if parameter.type == "choice":
-        return f"Literal[{', '.join(map(repr, parameter.choices))}]"
+        choices = [*parameter.choices, *[int(word) for word in parameter.choices if word.isdigit()]]
+        return f"Literal[{', '.join(map(repr, choices))}]"
     return TYPES[parameter.type]
