@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.swept import CASE
 from dlcalc.derivation.topic import SWEPT, Parameter, Topic
-from dlcalc.tables.lists import entries
+from dlcalc.tables.lists import checked, entries
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
 
@@ -50,7 +50,7 @@ def settings(topic: Topic, text: str) -> dict[str, str]:
             raise DomainError(
                 CASE, text, f"a case sets one value, and {value} is several", f"a list of its own multiplies the cases: --{name} {value}"
             )
-        found[parameter.name] = value
+        found[parameter.name] = checked(parameter, value)
     if not found:
         raise _unreadable(text, "", found)
     return found

@@ -51,7 +51,7 @@ def entries(parameter: Parameter, value: object) -> list[Sequence[object]] | Non
             raise DomainError(
                 parameter.name, value, "there is an empty place in the list", ",".join([each for each in pieces if each.strip()])
             )
-        found.append(_range(parameter, piece) if is_range else [_checked(parameter, piece.strip())])
+        found.append(_range(parameter, piece) if is_range else [checked(parameter, piece.strip())])
     return found
 
 
@@ -77,7 +77,7 @@ def _range(parameter: Parameter, piece: str) -> range:
     return range(first, last - 1, -abs(step)) if down else range(first, last + 1, step)
 
 
-def _checked(parameter: Parameter, text: str) -> str:
+def checked(parameter: Parameter, text: str) -> str:
     """A single value of a list. One that is no plain number is read at once: a mistyped word is no row but a mistake.
 
     A number out of its range breaks a rule, and is a row that says so.

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dlcalc.topics.conv.kernels import Geometry, places, transposed_size
+from dlcalc.topics.conv.numbers.kernels import Geometry, places, transposed_size
 
 LINEAR = ("conv", "transposed", "depthwise", "pointwise", "local", "dense")
 POOLS = ("maxpool", "avgpool")

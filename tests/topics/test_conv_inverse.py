@@ -20,7 +20,7 @@ from dlcalc.notation.expr import Interval, Num, Seq, number, rational
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv import TOPIC
-from dlcalc.topics.conv.inverse import Problem, problem_of, solve
+from dlcalc.topics.conv.inverse.answers import Problem, problem_of, solve
 
 PROBLEMS = 10_000
 FAR = 120  # no solution of a bounded problem lies beyond this

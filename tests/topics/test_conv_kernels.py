@@ -22,7 +22,7 @@ from onnx.reference import ReferenceEvaluator
 sys.path.insert(0, str(Path(__file__).parent))
 from conv_products import LINEAR, POOLS, Cells, drawn, fractions, inside, integers, layer, linear, pooled, same, windows
 
-from dlcalc.topics.conv.kernels import Geometry, forward, gradients, im2col, places, plain
+from dlcalc.topics.conv.numbers.kernels import Geometry, forward, gradients, im2col, places, plain
 
 
 @pytest.mark.parametrize("kind", LINEAR)

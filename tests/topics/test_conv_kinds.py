@@ -22,8 +22,8 @@ from dlcalc.derivation.plain import plain as value
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Num
 from dlcalc.topics.conv import KINDS, TOPIC
-from dlcalc.topics.conv.kernels import Geometry, forward, plain
 from dlcalc.topics.conv.kinds import KINDS as DATA
+from dlcalc.topics.conv.numbers.kernels import Geometry, forward, plain
 
 NAMES = ("w", "h", "t")
 

@@ -78,7 +78,7 @@ def with_picture(derivation: Derivation, inputs: Inputs) -> Derivation:
 def _asked(inputs: Inputs) -> tuple[Layer, Ledger]:
     """The layer and what is known of it; where numbers were given, of the size that they have."""
     if inputs.given("x"):
-        from dlcalc.topics.conv.question import question
+        from dlcalc.topics.conv.numbers.question import question
 
         asked = question(inputs)
         return asked.layer, asked.ledger

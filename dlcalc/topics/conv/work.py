@@ -20,11 +20,11 @@ def work(inputs: Inputs) -> Derivation:
     if asked and asked != "show" and other:
         raise DomainError(asked, inputs.typed[asked], f"it is about numbers, and --{other} about sizes", "ask one of them")
     if inputs.given("stack"):
-        from dlcalc.topics.conv.stack import answer
+        from dlcalc.topics.conv.stacks.stack import answer
     elif inputs.given("solve"):
-        from dlcalc.topics.conv.inverse import answer
+        from dlcalc.topics.conv.inverse.answers import answer
     elif asked:
-        from dlcalc.topics.conv.operate import answer
+        from dlcalc.topics.conv.numbers.operate import answer
     elif inputs.given("all-conventions"):
         from dlcalc.topics.conv.conventions import answer
     else:

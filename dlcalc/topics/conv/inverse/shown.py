@@ -13,8 +13,8 @@ from dlcalc.notation.expr import FALSE, TRUE, Expr, Interval, Logic, Rel, Seq, S
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv import wording
-from dlcalc.topics.conv.inverse import Found, Problem, assumed
-from dlcalc.topics.conv.inverse_paper import ENDS, Paper, on_paper
+from dlcalc.topics.conv.inverse.answers import Found, Problem, assumed
+from dlcalc.topics.conv.inverse.paper import ENDS, Paper, on_paper
 
 ROWS = 12
 """Candidates that a table checks; of more, those at and beside the solutions."""

@@ -11,7 +11,7 @@ from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.errors import Undefined
 from dlcalc.notation.expr import ONE, Expr, Logic, Neg, Rel, Sym, rational, symbols
 from dlcalc.notation.show import ascii_text
-from dlcalc.topics.conv.inverse import Problem
+from dlcalc.topics.conv.inverse.answers import Problem
 
 _FLIPPED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from dlcalc.topics.conv.exactly import fitting, total
-from dlcalc.topics.conv.pools import POOLS, pool, pool_gradient
-from dlcalc.topics.conv.windows import Frame, Geometry, frame_of, places, plain, transposed_frame, transposed_size
+from dlcalc.topics.conv.numbers.exactly import fitting, total
+from dlcalc.topics.conv.numbers.pools import POOLS, pool, pool_gradient
+from dlcalc.topics.conv.numbers.windows import Frame, Geometry, frame_of, places, plain, transposed_frame, transposed_size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from dlcalc.derivation.errors import DomainError
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr
-from dlcalc.topics.conv.cell import Written
-from dlcalc.topics.conv.filters import AXES, shaped
-from dlcalc.topics.conv.letters import Names
-from dlcalc.topics.conv.meetings import Place
-from dlcalc.topics.conv.question import Question
+from dlcalc.topics.conv.numbers.cell import Written
+from dlcalc.topics.conv.numbers.filters import AXES, shaped
+from dlcalc.topics.conv.numbers.letters import Names
+from dlcalc.topics.conv.numbers.meetings import Place
+from dlcalc.topics.conv.numbers.question import Question
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

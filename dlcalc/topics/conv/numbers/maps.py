@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from dlcalc.derivation.model import Table
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr
-from dlcalc.topics.conv import cell
-from dlcalc.topics.conv.filters import AXES, SPACE
-from dlcalc.topics.conv.meetings import Place
-from dlcalc.topics.conv.question import Question
-from dlcalc.topics.conv.told import Told
+from dlcalc.topics.conv.numbers import cell
+from dlcalc.topics.conv.numbers.filters import AXES, SPACE
+from dlcalc.topics.conv.numbers.meetings import Place
+from dlcalc.topics.conv.numbers.question import Question
+from dlcalc.topics.conv.numbers.told import Told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

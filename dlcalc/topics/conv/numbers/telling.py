@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from dlcalc.derivation.model import Assumption, Derivation, Warning
 from dlcalc.notation.array import Array
 from dlcalc.topics.conv import fit, wording
-from dlcalc.topics.conv.filters import SPACE, Operand
-from dlcalc.topics.conv.maps import tables
-from dlcalc.topics.conv.question import Question
-from dlcalc.topics.conv.told import Told
+from dlcalc.topics.conv.numbers.filters import SPACE, Operand
+from dlcalc.topics.conv.numbers.maps import tables
+from dlcalc.topics.conv.numbers.question import Question
+from dlcalc.topics.conv.numbers.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

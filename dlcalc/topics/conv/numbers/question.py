@@ -10,11 +10,11 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.parameters import Inputs, Value
 from dlcalc.notation.expr import Expr, number, rational
-from dlcalc.topics.conv.kernels import Geometry
 from dlcalc.topics.conv.layer import AXES, Axis, Layer, framework_order
-from dlcalc.topics.conv.letters import INDICES
-from dlcalc.topics.conv.meetings import Meetings, Place
-from dlcalc.topics.conv.operands import Operands, operands
+from dlcalc.topics.conv.numbers.kernels import Geometry
+from dlcalc.topics.conv.numbers.letters import INDICES
+from dlcalc.topics.conv.numbers.meetings import Meetings, Place
+from dlcalc.topics.conv.numbers.operands import Operands, operands
 from dlcalc.topics.conv.scalar import worked
 
 if TYPE_CHECKING:

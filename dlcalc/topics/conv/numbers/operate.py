@@ -10,14 +10,14 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.array import Array
-from dlcalc.topics.conv import backward, cell, telling
-from dlcalc.topics.conv.backward import Backward
-from dlcalc.topics.conv.cell import Sides, Written, activated, slope
-from dlcalc.topics.conv.kernels import Geometry, forward, gradients, im2col, plain
-from dlcalc.topics.conv.letters import Names
-from dlcalc.topics.conv.meetings import Meetings, Place
-from dlcalc.topics.conv.question import Question, question, shown_cell
-from dlcalc.topics.conv.told import Told
+from dlcalc.topics.conv.numbers import backward, cell, telling
+from dlcalc.topics.conv.numbers.backward import Backward
+from dlcalc.topics.conv.numbers.cell import Sides, Written, activated, slope
+from dlcalc.topics.conv.numbers.kernels import Geometry, forward, gradients, im2col, plain
+from dlcalc.topics.conv.numbers.letters import Names
+from dlcalc.topics.conv.numbers.meetings import Meetings, Place
+from dlcalc.topics.conv.numbers.question import Question, question, shown_cell
+from dlcalc.topics.conv.numbers.told import Told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

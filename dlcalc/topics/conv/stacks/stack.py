@@ -74,7 +74,7 @@ def answer(inputs: Inputs) -> Derivation:
     Raises:
         DomainError: a line that cannot be read, a layer that cannot be, an option that each layer says for itself.
     """
-    from dlcalc.topics.conv.stack_shown import tell
+    from dlcalc.topics.conv.stacks.shown import tell
 
     for name in _OWN:
         if inputs.given(name):

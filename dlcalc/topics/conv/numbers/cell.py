@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.array import entry
-from dlcalc.topics.conv.letters import POOLED, Names, formula, named
-from dlcalc.topics.conv.meetings import Meetings, Place
+from dlcalc.topics.conv.numbers.letters import POOLED, Names, formula, named
+from dlcalc.topics.conv.numbers.meetings import Meetings, Place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

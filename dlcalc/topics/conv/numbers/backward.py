@@ -7,9 +7,9 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.derivation.ledger import Ledger
-from dlcalc.topics.conv.cell import LONGEST, Sides, know, products
-from dlcalc.topics.conv.letters import OUT, Names, lettered
-from dlcalc.topics.conv.meetings import Meetings, Place
+from dlcalc.topics.conv.numbers.cell import LONGEST, Sides, know, products
+from dlcalc.topics.conv.numbers.letters import OUT, Names, lettered
+from dlcalc.topics.conv.numbers.meetings import Meetings, Place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.array import Array
-from dlcalc.topics.conv.filters import AXES, MOVED, SPACE, Operand, filters_of, second_of, shaped
 from dlcalc.topics.conv.layer import framework_order
+from dlcalc.topics.conv.numbers.filters import AXES, MOVED, SPACE, Operand, filters_of, second_of, shaped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

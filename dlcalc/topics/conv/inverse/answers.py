@@ -16,9 +16,9 @@ from dlcalc.notation.expr import TRUE, Expr, Logic, Num, Seq, Sym, number, ratio
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv import fit
+from dlcalc.topics.conv.inverse.where import Names, read_condition
 from dlcalc.topics.conv.layer import Layer
 from dlcalc.topics.conv.scalar import worked
-from dlcalc.topics.conv.where import Names, read_condition
 
 LETTERS = {"w": "W_1", "h": "H_1", "d": "D", "k": "K", "f": "F", "s": "S", "p": "P", "dilation": "delta", "output-padding": "P_out"}
 """The parameters that can be solved for; those without an upper end are solved last, for each value of the other."""
@@ -89,7 +89,7 @@ def answer(inputs: Inputs) -> Derivation:
         DomainError: an unknown that was given or cannot be solved for, a condition that cannot be read.
         Undecided: whether a candidate is a solution depends on something that was not given.
     """
-    from dlcalc.topics.conv.inverse_shown import tell
+    from dlcalc.topics.conv.inverse.shown import tell
 
     problem = problem_of(inputs)
     found = solve(problem)

@@ -7,7 +7,7 @@ from dlcalc.derivation.model import Assumption, Derivation, Table
 from dlcalc.notation.expr import Expr, Num, Seq, Sym, rational, symbols
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv.layer import LETTERS, NAMES
-from dlcalc.topics.conv.stack import Stack
+from dlcalc.topics.conv.stacks.stack import Stack
 
 _SIZES = {"w": "output_w", "h": "output_h", "t": "output_t"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dlcalc.topics.conv.meetings import Meetings, Place
+from dlcalc.topics.conv.numbers.meetings import Meetings, Place
 
 OUT = {1: ("i",), 2: ("i", "j"), 3: ("l", "i", "j")}
 IN = {1: ("m",), 2: ("m", "n"), 3: ("q", "m", "n")}

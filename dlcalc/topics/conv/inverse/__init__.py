@@ -1,0 +1,3 @@
+"""Which settings give a wanted result: solved on paper, checked forwards."""
+
+from __future__ import annotations
