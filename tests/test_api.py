@@ -116,6 +116,6 @@ def test_the_names_are_those_of_the_stub() -> None:
     functions = {name for name in dir(dlcalc) if inspect.isfunction(getattr(dlcalc, name)) and not name.startswith("_")}
     assert set(stated) == functions
     for name, node in stated.items():
-        arguments = {item.arg for item in [*node.args.args, *node.args.kwonlyargs]}
+        arguments = {item.arg for item in [*node.args.args, *node.args.kwonlyargs, *[node.args.kwarg] * bool(node.args.kwarg)] if item}
         assert set(inspect.signature(getattr(dlcalc, name)).parameters) <= arguments
         assert inspect.getdoc(getattr(dlcalc, name))
