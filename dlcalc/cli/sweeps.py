@@ -9,7 +9,7 @@ from dlcalc.cli.answer import COMMON_KEYS, meaning, warnings_of
 from dlcalc.cli.command import DONE, NOT_DECIDED, Outcome, Request
 from dlcalc.cli.errors import UsageError, listed
 from dlcalc.cli.naming import named
-from dlcalc.derivation.swept import CASE, Sweep, replaced
+from dlcalc.derivation.swept import CASE, Sweep
 from dlcalc.notation.expr import symbols
 from dlcalc.render.sweeps import render
 from dlcalc.render.values import bare
@@ -60,8 +60,8 @@ def answer(
         output, messages = bare_values(sweep, request, look)
     else:
         first = next((place for place, row in enumerate(sweep.rows) if row.answer is not None), None)
-        remark = "" if first is None else f"One row with its working: {command_line(planned, presets, request, first)}"
-        output = render(sweep._replace(head=replaced(sweep.head, remark=remark)), format, look)
+        command = () if first is None else command_line(planned, presets, request, first)
+        output = render(sweep._replace(command=command), format, look)
     if format == "csv" or request.has("get"):
         messages = (*messages, *warnings_of(sweep.head))
     if broken := len(sweep.broken):
@@ -97,17 +97,16 @@ def bare_values(sweep: Sweep, request: Request, look: Look) -> tuple[str, tuple[
     return "".join([("" if value is None else bare(value, look)) + "\n" for value in values]), tuple(messages)
 
 
-def command_line(planned: Plan, presets: Mapping[str, str], request: Request, place: int) -> str:
-    """The command line of one row alone, as the reader may type it."""
+def command_line(planned: Plan, presets: Mapping[str, str], request: Request, place: int) -> tuple[str, ...]:
+    """The command line of one row alone, as the reader may type it, word by word; an option and its value are one."""
     import shlex
     from itertools import islice
 
     topic = planned.topic
     sets = {name: str(value) for entry in next(islice(planned.combinations(), place, None)) for name, value in entry.sets.items()}
-    words = [next((word for word, preset in topic.presets.items() if preset == presets), topic.name)]
+    words = [f"dlcalc {next((word for word, preset in topic.presets.items() if preset == presets), topic.name)}"]
     for key, option in request.typed.items():
         if key not in COMMON_KEYS:
             value = sets.pop(key, request.values[key][0])
-            words += [option] * bool(option) + [shlex.quote(value)] * bool(value)
-    words += [word for name, value in sets.items() for word in (f"--{name}", shlex.quote(value))]
-    return f"dlcalc {' '.join(words)}".replace("`", "'")
+            words.append(f"{option} {shlex.quote(value) if value else ''}".strip())
+    return (*words, *[f"--{name} {shlex.quote(value)}" for name, value in sets.items()])

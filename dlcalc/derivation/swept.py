@@ -56,6 +56,7 @@ class Sweep(NamedTuple):
         varied: names of the parameters that vary, those that only named variants set included.
         rows: every combination, the last list varying fastest.
         shown: names of the results to show.
+        command: the command line of one row alone, shell word by shell word (an option and its value are one); may be empty.
     """
 
     head: Derivation
@@ -63,6 +64,7 @@ class Sweep(NamedTuple):
     varied: tuple[str, ...]
     rows: tuple[Row, ...]
     shown: tuple[str, ...]
+    command: tuple[str, ...] = ()
 
     @property
     def broken(self) -> tuple[Row, ...]:

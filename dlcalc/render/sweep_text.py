@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dlcalc.render.breaking import Span, broken, wrapped
 from dlcalc.render.layout import Screen
-from dlcalc.render.sweeps import cells, headings
+from dlcalc.render.script import columns
+from dlcalc.render.sweeps import ONE_ROW, cells, headings
 from dlcalc.render.tabular import GAP, INDENT, _spans, _width
 
 if TYPE_CHECKING:
@@ -42,8 +43,27 @@ def render(sweep: Sweep, look: Look) -> str:
 def lines(sweep: Sweep, look: Look) -> list[Line]:
     """The screen, line by line, none wider than ``look.width``."""
     screen = Screen(sweep.head, look)
-    foot = list(screen.foot())
-    return [*screen.head(), (), *_Grid(sweep, screen).lines(), *([()] if foot else []), *foot]
+    found = [*screen.head(), (), *_Grid(sweep, screen).lines()]
+    for part in (list(screen.foot()), _command(sweep.command, screen)):
+        found += [(), *part] if part else []
+    return found
+
+
+def _command(words: Sequence[str], screen: Screen) -> list[Line]:
+    """How to see one row's working; a command that is too long goes on in the next line as a shell takes it, never inside a value."""
+    words = [screen.words(word) for word in words]
+    whole = " ".join([ONE_ROW, *words])
+    if not words or columns(whole) <= screen.room:
+        return [((whole, "remark"),)] if words else []
+    rows = [""]
+    for word in words:
+        if rows[-1] and INDENT + columns(f"{rows[-1]} {word} \\") > screen.room:
+            rows[-1] += " \\"
+            rows.append("  ")
+        rows[-1] += f" {word}" if rows[-1].strip() else word
+    if INDENT + max(map(columns, rows)) > screen.room:
+        return []
+    return [((ONE_ROW, "remark"),), *[((" " * INDENT, "space"), (row, "remark")) for row in rows]]
 
 
 class _Grid:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LEFT_OUT = ("steps", "tables", "pictures")
 """What an answer alone has in JSON, and a row has not."""
 
+ONE_ROW = "One row with its working:"
+
 NONE = "–"
 """Stands where a row has no value."""
 
@@ -37,7 +39,8 @@ def render(sweep: Sweep, format: str, look: Look) -> str:
         return _json(sweep, format)
     from dlcalc.render import render as of_derivation
 
-    return str(of_derivation(replaced(sweep.head, tables=(table(sweep),)), format, look))
+    remark = f"{ONE_ROW} {' '.join(sweep.command)}".replace("`", "'") if sweep.command else ""
+    return str(of_derivation(replaced(sweep.head, tables=(table(sweep),), remark=remark), format, look))
 
 
 def headings(sweep: Sweep) -> tuple[str, ...]:

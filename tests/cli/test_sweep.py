@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shlex
+from itertools import product
 from pathlib import Path
 
 import jsonschema
@@ -50,10 +51,11 @@ def test_get_prints_the_single_values(line: str, singles: list[str]) -> None:
     assert ran.stdout == "".join(run(f"{single} --get shape,parameters").stdout for single in singles)
 
 
-def test_the_command_of_a_row_shows_that_row() -> None:
-    for line in (*GRIDS, "conv 5x5x3,1x1x3 --f 9,3 --p '1:0' -K 2"):
-        shown = run(shlex.split(f"{line} --only shape"), COLUMNS="200").stdout
-        single = shown.rstrip().rpartition("One row with its working: dlcalc ")[2]
+def test_the_command_of_a_row_shows_that_row_and_a_shell_reads_it() -> None:
+    numbers = "conv --x '1 2 3; 4 5 6; 7 8 9' --weights '1 0; 0 1' --s 1,2 --flip"
+    for line, width in product((*GRIDS, "conv 5x5x3,1x1x3 --f 9,3 --p '1:0' -K 2", numbers), (44, 80, 200)):
+        shown = run(shlex.split(f"{line} --only shape"), COLUMNS=str(width)).stdout
+        single = shown.replace(" \\\n", " ").rpartition("One row with its working:")[2].strip().removeprefix("dlcalc ")
         first = run(shlex.split(f"{line} --format jsonl")).stdout.splitlines()
         results = next(row["results"] for row in map(json.loads, first) if row["error"] is None)
         assert json.loads(run(shlex.split(f"{single} --json")).stdout)["results"] == results
