@@ -109,7 +109,7 @@ class _Lexer:
         return paired and (not self.out or not self.text[self.pos :].strip(" \t\n\r$"))
 
     def emit(self, kind: str, text: str, length: int) -> None:
-        if kind == "name" and self.vocabulary.shape and text in ("xi", "Xi", "x", "X"):
+        if kind == "name" and self.vocabulary.shape and "x" in text.lower() and text not in self.known:
             raise self.fail("x joins sizes here and cannot be part of a name")
         glued = bool(self.out) and self.out[-1].end == self.pos
         self.out.append(Token(kind, text, self.pos, self.pos + length, glued))
