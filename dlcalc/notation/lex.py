@@ -216,7 +216,8 @@ class _Lexer:
         split = unicodedata.normalize("NFD", char)
         if len(plain) == 1 and unicodedata.name(char, "").startswith(("MATHEMATICAL", "FULLWIDTH")):
             if plain in LETTER_OF or plain in _WORD_LETTERS:
-                self.emit("name", LETTER_OF.get(plain) or _WORD_LETTERS[plain], 1)
+                name = LETTER_OF.get(plain) or _WORD_LETTERS[plain]
+                self.emit("op" if name == "∏" else "name", name, 1)
                 return
             if plain.isascii() and plain.isalpha():
                 self.emit("name", plain, 1)
