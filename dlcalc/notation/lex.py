@@ -109,7 +109,7 @@ class _Lexer:
         return paired and (not self.out or not self.text[self.pos :].strip(" \t\n\r$"))
 
     def emit(self, kind: str, text: str, length: int) -> None:
-        if kind == "name" and self.vocabulary.shape and text in ("xi", "Xi", "x", "X"):
+        if kind == "name" and self.vocabulary.shape and "x" in text.lower() and text not in self.known:
             raise self.fail("x joins sizes here and cannot be part of a name")
         glued = bool(self.out) and self.out[-1].end == self.pos
         self.out.append(Token(kind, text, self.pos, self.pos + length, glued))
@@ -216,7 +216,8 @@ class _Lexer:
         split = unicodedata.normalize("NFD", char)
         if len(plain) == 1 and unicodedata.name(char, "").startswith(("MATHEMATICAL", "FULLWIDTH")):
             if plain in LETTER_OF or plain in _WORD_LETTERS:
-                self.emit("name", LETTER_OF.get(plain) or _WORD_LETTERS[plain], 1)
+                name = LETTER_OF.get(plain) or _WORD_LETTERS[plain]
+                self.emit("op" if name == "∏" else "name", name, 1)
                 return
             if plain.isascii() and plain.isalpha():
                 self.emit("name", plain, 1)

@@ -113,7 +113,7 @@ class Bound(Functions):
         closer = {"[": "]", "(": ")", "{": "}"}[opener.text]
         with self.fresh():
             body = self.given()
-            while closer == "]" and self.take(","):
+            while op == "Cov" and self.take(","):
                 body = Seq("tuple", (*(body.items if isinstance(body, Seq) else (body,)), self.given()))
         self.expect(closer, opener)
         return Expect(op, binding, body)
