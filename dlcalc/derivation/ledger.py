@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Step
 from dlcalc.derivation.neutral import without
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expr, Rel, Sym, symbols
-from dlcalc.notation.parse import parse
+from dlcalc.notation.parse import parse as parse_anew
 from dlcalc.notation.vocabulary import Vocabulary
+
+parse = lru_cache(1024)(parse_anew)
+"""A topic states the same formulas for every question; the trees are immutable."""
 
 
 class Ledger:
