@@ -52,6 +52,22 @@ def read_text(text: str) -> Numbers:
     return _listed(text)
 
 
+def comma_separated(text: str) -> str:
+    """The text of a .csv file without the quotes round its numbers.
+
+    Raises:
+        TextError: semicolons stand in its lines, or a comma in a number.
+    """
+    if ";" in text and len(text.splitlines()) > 1:
+        line = text[: text.index(";")].count("\n") + 1
+        hint = "entries are separated by commas, decimals have a point, and every line is a row"
+        raise TextError(f"line {line} of the .csv file holds a semicolon, which may separate entries or rows", hint)
+    comma = re.search(r'"[^",\n]*,[^",\n]*"(?=\s*(?:,|$))', text, re.MULTILINE) if '"' in text else None
+    if comma:
+        raise TextError(f"{comma[0][:24]} holds a comma", "decimals have a point")
+    return re.sub(r'"([^"\n]*)"', r"\1", text)
+
+
 def _listed(text: str) -> Numbers:
     inner = text.strip()
     if inner[0] == "[" and inner[-1] == "]" and not re.search(r"[\[\]()]", inner[1:-1]) and re.search(r"[;\n]", inner):

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.derivation.array_numbers import MAX_AXES, MAX_TYPED, TextError, bounded, check_size, count, number, ragged, tidy
-from dlcalc.derivation.array_text import read_text
+from dlcalc.derivation.array_text import comma_separated, read_text
 from dlcalc.derivation.errors import DomainError
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr, rational
@@ -46,6 +46,8 @@ def read_array(parameter: Parameter, value: object) -> Array:
     """
     got, content = (value.name, value.content) if isinstance(value, Source) else (described(value), value)
     try:
+        if isinstance(content, str) and got.lower().endswith(".csv") and content is not value:
+            content = comma_separated(content)
         numbers = _of_text(content) if isinstance(content, str) else _of_python(content)
     except TextError as error:
         position = error.position if content is value else None

@@ -312,6 +312,8 @@ def _text(value: object) -> str:
 
 
 def _typed(parameter: Parameter, value: object) -> str:
+    if parameter.type == "flag" and value is True:
+        return ""  # the option alone says it
     if parameter.type != "array":
         return _text(value)
     from dlcalc.derivation.arrays import described

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from math import isfinite, isnan
+from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.notation.array import Array, entry
+from dlcalc.notation.errors import TooLarge
 from dlcalc.notation.expr import is_short_decimal
 from dlcalc.notation.show import ascii_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dlcalc.derivation.model import Table
     from dlcalc.render import Look
@@ -21,6 +22,9 @@ LEFT_OUT = "…"
 
 ROWS, COLUMNS, GRIDS = 16, 24, 8
 """How many rows, columns and grids of one array are shown at most; of a larger one the first and the last."""
+
+MOST_WRITTEN = 1_000_000
+"""Numbers that one answer writes out as text."""
 
 _LONGEST, _LONGEST_INTEGER = 12, 19
 _SMALL_DENOMINATOR = 16
@@ -159,12 +163,35 @@ def _exact(value: Any) -> str:
 
 def nested(array: Array) -> object:
     """Nested lists of JSON's numbers: integers of any size, floats; infinity and NaN are words."""
+    check_size([array])
+    if array.numbers.dtype.kind != "O" and _is_finite(array):
+        plain: object = array.numbers.tolist()
+        return plain
     return _nested(array.numbers, _datum)
+
+
+def check_size(arrays: Iterable[Array]) -> None:
+    """Refuse to write out very many numbers as text, before any of it is built.
+
+    Raises:
+        TooLarge: it says how many there are, and which format holds them.
+    """
+    sizes = [(array.numbers.size, "×".join(map(str, array.numbers.shape))) for array in arrays]
+    total = sum([size for size, _ in sizes])
+    if total > MOST_WRITTEN:
+        most = f"{max(sizes)[1]} and others are {total:,} numbers" if len(sizes) > 1 else f"{sizes[0][1]} is {total:,} numbers"
+        raise TooLarge(f"{most}, and at most {MOST_WRITTEN:,} are written as text; -o FILE.npy holds an array of any size")
+
+
+def _is_finite(array: Array) -> bool:
+    return array.numbers.dtype.kind in "iu" or abs(array.numbers).max(initial=0) < inf  # NaN is not less either
 
 
 def exact(array: Array) -> object:
     """Nested lists of exact texts."""
-    return _nested(array.numbers, _exact_text)
+    check_size([array])
+    plain = array.numbers.dtype.kind != "O" and _is_finite(array)
+    return _nested(array.numbers, (str if array.numbers.dtype.kind in "iu" else repr) if plain else _exact_text)
 
 
 def _nested(numbers: Any, write: Any) -> object:
@@ -205,6 +232,7 @@ def lines(array: Array, look: Look | None = None, breaks: str = "\n") -> str:
         look: how to round; exact numbers that are no short decimals are rounded to a float's digits in any case.
         breaks: what ends a row (``"; "`` on one line).
     """
+    check_size([array])
     return _lines(array.numbers, _Writer(look), breaks)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr, number
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.render.prose import joined
@@ -32,6 +33,11 @@ def render(derivation: Derivation, _look: Look) -> str:
 
 def document(derivation: Derivation) -> dict[str, object]:
     """The JSON document as Python data; every key is always there."""
+    arrays = [value for value in (*derivation.inputs.values(), *derivation.results.values()) if isinstance(value, Array)]
+    if arrays:
+        from dlcalc.render.grids import check_size
+
+        check_size(arrays)
 
     def plain(text: str) -> str:
         return joined(text, derivation.vocabulary, unicode_text, str) if "`" in text else text
@@ -117,9 +123,13 @@ def _pretty(value: object, indent: str) -> str:
         members = [f"{inner}{_text(name)}: {_pretty(entry, inner)}" for name, entry in value.items()]
         return "{\n" + ",\n".join(members) + f"\n{indent}}}"
     if isinstance(value, list) and value:
-        line = f"[{', '.join([_text(entry) for entry in value])}]"
-        if len(line) <= _ONE_LINE and not any(isinstance(entry, dict) for entry in value):
-            return line
+        if len(value) * 3 <= _ONE_LINE and not any(isinstance(entry, dict) for entry in value):
+            line = _text(value)
+            if len(line) <= _ONE_LINE:
+                return line
+        if not any(isinstance(entry, dict | list) for entry in value):
+            entries = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(f",\n{inner}", ": "))
+            return f"[\n{inner}{entries[1:-1]}\n{indent}]"
         return "[\n" + ",\n".join([inner + _pretty(entry, inner) for entry in value]) + f"\n{indent}]"
     return _text(value)
 

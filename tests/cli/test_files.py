@@ -176,3 +176,32 @@ def test_a_text_is_bounded(run: Run, tmp_path: Path) -> None:
     (tmp_path / "long.csv").write_bytes(b"1," * (17 * 2**20))
     assert "32 MB" in refusal(run, "long.csv")
     assert "32 MB" in refusal(run, "-", b"1," * (17 * 2**20))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("1;2;3\n4;5;6\n", "semicolon"), ("1,5;2,5\n3,5;4,5\n", "semicolon"), ('"1,5","2"\n"3","4"\n', "holds a comma")]
+)
+def test_a_csv_file_of_another_country_is_refused(run: Run, tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "x.csv").write_text(text)
+    ran = run("conv", "--x", "x.csv", "--weights", "1", "--get", "output")
+    assert ran.code == 2
+    assert says in ran.messages
+    assert "point" in ran.messages
+
+
+def test_quoted_numbers(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text('"1","2"\n"3","4"\n')
+    assert run("conv", "--x", "x.csv", "--weights", "1", "--get", "output").out == "1 2\n3 4\n"
+
+
+@pytest.mark.parametrize("words", [("--json",), ("--get", "output"), ("--format", "csv")])
+def test_very_many_numbers_are_no_text(run: Run, words: tuple[str, ...]) -> None:
+    ran = run("conv", "--x", "1 as 1100x1100", "--weights", "1", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "1,000,000" in ran.messages
+    assert ".npy" in ran.messages
+
+
+def test_very_many_numbers_in_a_file(run: Run, tmp_path: Path) -> None:
+    assert run("conv", "--x", "1 as 1100x1100", "--weights", "1", "-o", "y.npy").code == 0
+    assert np.load(tmp_path / "y.npy").shape == (1100, 1100)

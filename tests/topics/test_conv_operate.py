@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from fractions import Fraction
@@ -243,7 +244,6 @@ def test_the_mean_at_the_border() -> None:
         ({"kind": "dense", "x": "1 2; 3 4", "weights": "1 2 3"}, "weights", "outputs × 4 expected, not 3"),
         ({"x": "1 as 50000x50000", "weights": "1"}, "x", "20 GB"),
         ({"x": "1 as 4000x4000", "weights": "1 as 2x1x1"}, "x", "the output would be 2×4000×4000"),
-        ({"x": "1 as 3000x3000", "weights": "1/3 as 3x3"}, "x", "products of exact fractions"),
         ({"x": "1 as 1000x1000", "weights": "1 as 20x20", "only": ("im2col",)}, "", "3.1 GB"),
         ({"kind": "maxpool", "x": "1 as 3x3", "f": 2, "only": ("im2col",)}, "", "of use to"),
         ({"x": "1 2; 3", "weights": "1"}, "x", "row 2 has 1 number, and row 1 has 2 numbers"),
@@ -255,3 +255,59 @@ def test_what_is_refused(asked: dict[str, Any], parameter: str, rule: str) -> No
         ask(**asked)
     assert caught.value.parameter == parameter
     assert rule in caught.value.rule
+
+
+# Beyond the floats, and beyond exactness
+
+
+@pytest.mark.parametrize(("activation", "weight", "expected"), [("tanh", "1e308", 1), ("sigmoid", "1e400", 1), ("tanh", "-1e400", -1)])
+def test_an_activation_saturates(activation: str, weight: str, expected: int) -> None:
+    found = numbers(ask(x="1 2; 3 4", weights=weight, activation=activation), "output")
+    assert (found == expected).all()
+
+
+@pytest.mark.parametrize(
+    ("option", "asked"),
+    [
+        ("grad", {"x": "1 2; 3 4", "weights": 1, "activation": "tanh", "grad": "1e400 1; 1 1"}),
+        ("weights", {"x": np.ones((2, 2)), "weights": "1e400"}),
+        ("weights", {"x": "1 2; 3 4", "weights": "1e400", "activation": "sigmoid", "grad": "1 as 2x2"}),
+    ],
+)
+def test_a_number_beyond_the_floats_beside_them(option: str, asked: dict[str, Any]) -> None:
+    with pytest.raises(DomainError, match="largest float") as caught:
+        ask(**asked)
+    assert caught.value.parameter == option
+
+
+def test_too_many_fractions_become_floats() -> None:
+    derivation = ask(x="0.1 as 150x150", weights="1 as 20x20")
+    found = numbers(derivation, "output")
+    assert found.dtype == np.float64
+    assert np.allclose(found.astype(float), 40)
+    assert [warning.code for warning in derivation.warnings] == ["floats"]
+
+
+@pytest.mark.parametrize("asked", [{"kind": "maxpool", "f": 2}, {"kind": "dense", "weights": "1 2 3 4"}])
+def test_nothing_to_turn(asked: dict[str, Any]) -> None:
+    with pytest.raises(DomainError, match="no kernel to turn") as caught:
+        ask(x="1 2; 3 4", flip=True, **asked)
+    assert (caught.value.parameter, caught.value.got) == ("flip", "")
+
+
+@pytest.mark.parametrize(("convention", "other"), [("keras", "pytorch"), ("textbook", "keras")])
+def test_the_remark_names_a_whole_option(convention: str, other: str) -> None:
+    remark = ask(kind="avgpool", x="0..8 as 3x3", f=2, p=1, s=2, convention=convention).remark
+    assert remark.endswith(f"--convention {other}")
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+def test_the_slope_is_written_out(activation: str) -> None:
+    derivation = ask(x="1 2; 3 4", weights="1/2", biases="-1/4", activation=activation, grad="3 as 2x2")
+    step = next(step for step in derivation.shown_steps if step.id == "slope")
+    text = render(derivation, "json", Look())
+    value = next(each["value"] for each in json.loads(text)["steps"] if each["id"] == "slope")
+    at, width = 0.25, 1e-6
+    function = {"relu": lambda y: max(y, 0), "sigmoid": lambda y: 1 / (1 + np.exp(-y)), "tanh": np.tanh}[activation]
+    assert value == pytest.approx(3 * (function(at + width) - function(at - width)) / (2 * width), rel=1e-6)
+    assert step.title == "By the pre-activation"

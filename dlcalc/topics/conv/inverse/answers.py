@@ -24,6 +24,9 @@ LETTERS = {"w": "W_1", "h": "H_1", "d": "D", "k": "K", "f": "F", "s": "S", "p": 
 """The parameters that can be solved for; those without an upper end are solved last, for each value of the other."""
 
 _OUTER_FIRST = ("f", "dilation", "s", "output-padding", "p", "h", "w", "k", "d")
+MAX_OUTER = 20_000
+"""No more values of the outer of two unknowns than this: for each of them the condition is worked out anew."""
+
 _LARGEST = {"f": 11, "s": 8, "dilation": 8}  # where nothing that was given bounds it
 
 
@@ -201,16 +204,31 @@ def solve(problem: Problem) -> Found:
     *outer, inner = problem.order
     if not outer:
         return ((None, _inner(problem, inner, condition, legal, problem.values)),)
-    high = _high(problem, outer[0], problem.values)
-    if high is None or high - outer[0].low >= MAX_TRIED:
-        raise TooLarge(f"more than {MAX_TRIED:,} values of {outer[0].letter} would have to be tried")
     found = []
-    for each in range(outer[0].low, high + 1):
+    for each in _outer_values(problem, outer[0], inner):
         own = {outer[0].letter: number(each)}
         pieces = _inner(problem, inner, substitute(condition, own), substitute(legal, own), {**problem.values, **own})
         if pieces:
             found.append((each, pieces))
     return tuple(found)
+
+
+def _outer_values(problem: Problem, outer: Range, inner: Range) -> range:
+    """The values of the outer unknown, once it is known that all pairs with them can be tried.
+
+    Raises:
+        TooLarge: there are too many of them, or too many pairs; found by counting, before anything is tried.
+    """
+    high = _high(problem, outer, problem.values)
+    if high is None or high - outer.low >= MAX_OUTER:
+        raise TooLarge(f"more than {MAX_OUTER:,} values of {outer.letter} would have to be tried")
+    every, pairs = range(outer.low, high + 1), 0
+    for each in every:
+        last = _high(problem, inner, {**problem.values, outer.letter: number(each)})
+        pairs += 1 if last is None else max(0, last - inner.low + 1)
+        if pairs > MAX_TRIED:
+            raise TooLarge(f"more than {MAX_TRIED:,} pairs of {outer.letter} and {inner.letter} would have to be tried")
+    return every
 
 
 def _inner(problem: Problem, inner: Range, condition: Expr, legal: Expr, values: Mapping[str, Expr]) -> tuple[Piece, ...]:

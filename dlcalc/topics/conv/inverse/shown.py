@@ -8,6 +8,7 @@ from math import floor
 from dlcalc.derivation.model import Derivation, Table
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.derivation.solve import COUNTER, Piece, is_endless
+from dlcalc.notation.errors import Undefined
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import FALSE, TRUE, Expr, Interval, Logic, Rel, Seq, Sym, number, rational, symbols
 from dlcalc.notation.parse import parse
@@ -15,6 +16,7 @@ from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv import wording
 from dlcalc.topics.conv.inverse.answers import Found, Problem, assumed
 from dlcalc.topics.conv.inverse.paper import ENDS, Paper, on_paper
+from dlcalc.topics.conv.inverse.reasons import listed, why_no_pair, why_none
 
 ROWS = 12
 """Candidates that a table checks; of more, those at and beside the solutions."""
@@ -216,23 +218,27 @@ def _by_outer(problem: Problem, paper: Paper, found: Found) -> Table:
     chosen = list(every) if len(every) <= ROWS else sorted([each for each in solved if each is not None][:ROWS]) or list(every[:ROWS])
     ends = [(step.symbol, step.value) for step in paper.ledger.steps if step.id in ENDS]
     rows: list[tuple[Expr | str, ...]] = []
+    equal: list[str] = []
     for each in chosen:
         own = {outer.letter: number(each)}
-        values = [evaluate(value, own) for _, value in ends]
+        values = _ends([value for _, value in ends], own)
+        equal += [f"`{outer.letter} = {each}`"] if "–" in values else []
         limit = inner.high({**problem.values, **own}) if inner.highs else None
-        rows.append((number(each), *values, *([number(limit[1])] if limit else []), _listed(solved.get(each, ()))))
+        rows.append((number(each), *values, *([number(limit[1])] if limit else []), listed(solved.get(each, ()))))
     allowed = [f"largest `{inner.letter}` tried"] if inner.highs else []
     columns = (f"`{outer.letter}`", *[f"`{ascii_text(symbol)}`" for symbol, _ in ends], *allowed, f"so `{inner.letter}`")
-    note = "" if len(chosen) == len(every) else f"Tried were all `{outer.letter}` from {every[0]} to {every[-1]}."
-    return Table("bounds", f"For each `{outer.letter}`", columns, tuple(rows), note)
+    notes = [f"At {', '.join(equal)} every `{inner.letter}` gives the same size."] if equal else []
+    if len(chosen) < len(every):
+        notes.append(f"Tried were all `{outer.letter}` from {every[0]} to {every[-1]}.")
+    return Table("bounds", f"For each `{outer.letter}`", columns, tuple(rows), " ".join(notes))
 
 
-def _listed(pieces: tuple[Piece, ...]) -> str:
-    """Runs of numbers in words."""
-    said = []
-    for first, last, step in pieces[:6]:
-        said.append(str(first) if first == last else f"{first}, {first + step}, …" if last is None else f"{first} to {last}")
-    return ", ".join(said) + (", …" if len(pieces) > 6 else "") or "none"
+def _ends(ends: list[Expr], own: dict[str, Expr]) -> list[Expr | str]:
+    """The bounds at one value of the outer unknown; none where the inner one makes no difference: a dilation where `F - 1` is 0."""
+    try:
+        return [evaluate(end, own) for end in ends]
+    except Undefined:  # it is divided by what the inner unknown is multiplied by
+        return ["–" for _ in ends]
 
 
 def _check_pairs(problem: Problem, quantities: list[Expr], found: Found) -> Table:
@@ -255,33 +261,8 @@ def _remark(problem: Problem, paper: Paper | None, found: Found, solutions: Expr
     if isinstance(solutions, Seq) and solutions.items:
         return _forward_line(problem, found)
     if len(problem.ranges) == 2:
-        return (
-            "None: in no row does a whole number lie between the two and within its range."
-            if paper
-            else "Every pair was tried: none holds."
-        )
-    return _why_none(problem, paper)
-
-
-def _why_none(problem: Problem, paper: Paper | None) -> str:
-    """Why there is no solution: nothing whole between the bounds, or only what lies outside the range."""
-    unknown = problem.ranges[0]
-    high = unknown.high(problem.values) if unknown.highs else None
-    said = f"Every `{unknown.letter}` from {unknown.low} to {high[1]} was tried: none holds." if high else "So there is none."
-    if paper is None:
-        return said
-    ends = {step.id: rational(step.value) for step in paper.ledger.steps}
-    solved = ends.get("solved")
-    if solved is not None and not isinstance(solved, int):
-        return f"`{paper.least} = {ascii_text(number(solved))}` is not whole, so there is none."
-    low, top = ends.get("least", solved), ends.get("greatest", solved)
-    if low is not None and top is not None and low > top:
-        return f"`{paper.least} = {low}` is larger than `{paper.greatest} = {top}`: no whole number lies between, so there is none."
-    if high and low is not None and low > high[1]:
-        return f"It would take `{unknown.letter} >= {low}`, beyond the largest that was tried, {high[1]}: there is none."
-    if top is not None and top < unknown.low:
-        return f"It would take `{unknown.letter} <= {top}`, below the least there is, {unknown.low}: there is none."
-    return said
+        return why_no_pair(problem, paper)
+    return why_none(problem, paper)
 
 
 def _forward_line(problem: Problem, found: Found) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.array import entry
+from dlcalc.topics.conv.numbers.exactly import floats
 from dlcalc.topics.conv.numbers.letters import POOLED, Names, formula, named
 from dlcalc.topics.conv.numbers.meetings import Meetings, Place
 
@@ -156,21 +157,26 @@ def activated(numbers: Numbers, activation: str) -> Numbers:
 
     if activation == "relu":
         return np.maximum(numbers, 0)
-    floats = numbers.astype(np.float64)
+    values = floats(numbers)
     if activation == "tanh":
-        return np.tanh(floats)
-    small = np.exp(-np.abs(floats))  # never overflows
-    found: Numbers = np.where(floats >= 0, 1 / (1 + small), small / (1 + small))
+        return np.tanh(values)
+    small = np.exp(-np.abs(values))  # never overflows
+    found: Numbers = np.where(values >= 0, 1 / (1 + small), small / (1 + small))
     return found
 
 
 def slope(y: Numbers, activation: str) -> Numbers:
     """The derivative of an activation function; that of relu at 0 is 0, as the frameworks have it."""
+    import numpy as np
+
     if activation == "relu":
         found: Numbers = (y > 0).astype("int64")
         return found
-    a = activated(y, activation)
+    a = activated(np.asarray(y), activation)
     return a * (1 - a) if activation == "sigmoid" else 1 - a * a
 
+
+DERIVED = {"relu": "max(0, sign({y}))", "sigmoid": "{a}*(1 - {a})", "tanh": "(1 - {a}^2)"}
+"""The same for one cell, as formulas."""
 
 SLOPES = {"relu": "1 where `y > 0`, else 0", "sigmoid": "`a*(1 - a)`", "tanh": "`1 - a^2`"}

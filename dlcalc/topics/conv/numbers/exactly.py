@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import inf
 from numbers import Rational
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,22 @@ def fitting(terms: int, factors: Sequence[Numbers], addends: Sequence[Numbers] =
         return [array.astype(np.float64) for array in arrays], lambda found: found.astype(np.int64)
     held: Any = np.int64 if max([bound, *map(_largest, arrays)]) <= _INT64 else object
     return [array.astype(held) for array in arrays], lambda found: found
+
+
+def floats(numbers: Numbers) -> Numbers:
+    """The numbers as ``float64``; what is larger than any float becomes infinite."""
+    import numpy as np
+
+    if numbers.dtype != object:
+        return numbers.astype(np.float64, copy=False)
+    return np.array([_float(each) for each in numbers.reshape(-1).tolist()]).reshape(numbers.shape)
+
+
+def _float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def _largest(numbers: Numbers) -> int:

@@ -13,9 +13,11 @@ from dlcalc.notation.array import Array
 from dlcalc.topics.conv.numbers import backward, cell, telling
 from dlcalc.topics.conv.numbers.backward import Backward
 from dlcalc.topics.conv.numbers.cell import Sides, Written, activated, slope
+from dlcalc.topics.conv.numbers.floating import as_floats, floating
 from dlcalc.topics.conv.numbers.kernels import Geometry, forward, gradients, im2col, plain
 from dlcalc.topics.conv.numbers.letters import Names
 from dlcalc.topics.conv.numbers.meetings import Meetings, Place
+from dlcalc.topics.conv.numbers.operands import Operands
 from dlcalc.topics.conv.numbers.question import Question, question, shown_cell
 from dlcalc.topics.conv.numbers.told import Told
 
@@ -55,14 +57,13 @@ def output(asked: Question) -> Numbers:
     found = asked.operands
     bias = None if found.bias is None else found.bias.numbers
     try:
-        return forward(asked.kind, found.x.numbers, _weights(asked), bias, asked.geometry)
+        return forward(asked.kind, found.x.numbers, _weights(found), bias, asked.geometry)
     except ValueError as error:  # a window of nothing but padding
         raise DomainError("p", asked.inputs.typed.get("p", ""), str(error)) from None
 
 
-def _weights(asked: Question) -> Any:
+def _weights(found: Operands) -> Any:
     """The weights as the kernels take them."""
-    found = asked.operands
     if found.second is not None and found.weights is not None:
         return found.weights.numbers, found.second.numbers
     return found.kernel if found.weights is None else found.weights.numbers
@@ -193,10 +194,15 @@ def _differentiate(told: Told, activation: str) -> None:
     upstream = told.read_gradient()
     g = upstream
     if activation != "none":
-        g = upstream * slope(told.y, activation)
+        by = slope(told.y, activation)
+        g = (floating(asked.inputs, "grad", upstream) if by.dtype.kind == "f" else upstream) * by
+    elif found.x.numbers.dtype.kind == "f" or (found.weights is not None and found.weights.numbers.dtype.kind == "f"):
+        g = floating(asked.inputs, "grad", upstream)
     told.upstream = upstream
     told.g = g
-    dx, dweights, dbias = gradients(asked.kind, found.x.numbers, _weights(asked), asked.geometry, g)
+    if g.dtype.kind == "f":
+        found = as_floats(asked.inputs, found)
+    dx, dweights, dbias = gradients(asked.kind, found.x.numbers, _weights(found), asked.geometry, g)
     if found.second is not None:
         dweights, told.gradients["dpointwise"] = dweights
     if found.bias is not None and dbias is not None and dbias.ndim > found.bias.numbers.ndim:
@@ -210,10 +216,27 @@ def _differentiate(told: Told, activation: str) -> None:
         return
     meetings = asked.meetings()
     known = Backward(asked.ledger, meetings, told.names(), sides, g)
+    before = _slope_step(told, activation)
     if sides.weights is not None:
-        told.gradient_ids = backward.write(known)
+        told.gradient_ids = (*before, *backward.write(known))
     else:
-        told.gradient_ids = _pooled(told, known, meetings)
+        told.gradient_ids = (*before, *_pooled(told, known, meetings))
+
+
+def _slope_step(told: Told, activation: str) -> tuple[str, ...]:
+    """The step for the gradient at the pre-activation of the shown cell."""
+    if told.activated is None or told.upstream is None or "activated" not in [step.id for step in told.asked.ledger.steps]:
+        return ()
+    names, where, ledger = told.names(), told.where, told.asked.ledger
+    upstream, a = names.y(where, "u"), names.y(where, "a")
+    saturated = activation != "relu" and not slope(told.y[where], activation)  # no float tells it from zero
+    if saturated or not cell.know(ledger, upstream, told.upstream[where]):
+        return ()
+    ledger.step(
+        "slope", f"{names.y(where, 'g')} = {upstream}*{cell.DERIVED[activation].format(a=a, y=names.y(where))}",
+        title="By the pre-activation", note=f"`u = ∂L/∂a` times the slope, {cell.SLOPES[activation]}",
+    )  # fmt: skip
+    return ("slope",)
 
 
 def _pooled(told: Told, known: Backward, meetings: Meetings) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.parameters import Inputs, Value
 from dlcalc.notation.expr import Expr, number, rational
 from dlcalc.topics.conv.layer import AXES, Axis, Layer, framework_order
+from dlcalc.topics.conv.numbers.filters import WITHOUT_WEIGHTS
+from dlcalc.topics.conv.numbers.floating import as_floats, have_floats
 from dlcalc.topics.conv.numbers.kernels import Geometry
 from dlcalc.topics.conv.numbers.letters import INDICES
 from dlcalc.topics.conv.numbers.meetings import Meetings, Place
@@ -39,6 +41,7 @@ class Question(NamedTuple):
         sizes: the results on sizes and counts.
         geometry: how the window moves.
         shape: shape of the output in the kernels' order.
+        rounded: whether exact fractions are computed as floats because they are too many.
     """
 
     inputs: Inputs
@@ -48,6 +51,7 @@ class Question(NamedTuple):
     sizes: dict[str, Expr]
     geometry: Geometry
     shape: tuple[int, ...]
+    rounded: bool = False
 
     @property
     def kind(self) -> str:
@@ -76,6 +80,9 @@ def question(inputs: Inputs) -> Question:
     if not inputs.given("x"):
         name = next(name for name in inputs.values if inputs.topic.parameter(name).group == "Numbers")
         raise DomainError(name, inputs.typed[name], "it is about numbers, and the input has none", "--x '1 2; 3 4', a file, or 0..8 as 3x3")
+    if inputs.given("flip") and inputs.word("kind") in (*WITHOUT_WEIGHTS, "dense"):
+        what = "dense layer" if inputs.word("kind") == "dense" else "pool"
+        raise DomainError("flip", "", f"a {what} has no kernel to turn", "leave it out")
     for name in _TAKEN:
         _numeric(inputs, name)
     found = operands(inputs)
@@ -85,8 +92,10 @@ def question(inputs: Inputs) -> Question:
     _check_places(inputs, layer, ledger, found)
     geometry = _geometry(layer, ledger, inputs, found)
     shape = (found.x.numbers.shape[0], found.filters, *_places(layer, ledger, found))
-    _refuse_work(inputs, found, shape)
-    return Question(inputs, found, layer, ledger, sizes, geometry, shape)
+    rounded = _is_rounded(inputs, found, shape)
+    if rounded or have_floats(found):
+        found = as_floats(inputs, found)
+    return Question(inputs, found, layer, ledger, sizes, geometry, shape, rounded)
 
 
 def _sized(inputs: Inputs, found: Operands) -> tuple[Layer, Ledger, dict[str, Expr]]:
@@ -194,8 +203,8 @@ def _places(layer: Layer, ledger: Ledger, found: Operands) -> tuple[int, ...]:
     return tuple([_whole(ledger, axis.out) for axis in layer.axes[::-1]])
 
 
-def _refuse_work(inputs: Inputs, found: Operands, shape: tuple[int, ...]) -> None:
-    """Refuse an output too large to hold, or too many products, before anything is computed."""
+def _is_rounded(inputs: Inputs, found: Operands, shape: tuple[int, ...]) -> bool:
+    """Refuse an output too large to hold, or too many products; whether they are too many for exact fractions, and floats must do."""
     typed = inputs.typed["x"]
     if prod(shape) > MAX_ENTRIES:
         names = "×".join([str(size) for size in shape if size > 1])
@@ -205,10 +214,10 @@ def _refuse_work(inputs: Inputs, found: Operands, shape: tuple[int, ...]) -> Non
         )  # fmt: skip
     window = prod(found.kernel or found.space) * (found.channels if found.weights is not None and found.kind != "depthwise" else 1)
     arrays = [found.x, found.weights, found.second, found.bias]
-    most = MOST_EXACT if any(each is not None and each.numbers.dtype == object for each in arrays) else MOST_PRODUCTS
-    if prod(shape) * window > most:
-        what = "exact fractions" if most == MOST_EXACT else "numbers"
-        raise DomainError("x", typed, f"this takes {prod(shape) * window:,} products of {what}; at most {most:,} are computed")
+    products = prod(shape) * window
+    if products > MOST_PRODUCTS:
+        raise DomainError("x", typed, f"this takes {products:,} products of numbers; at most {MOST_PRODUCTS:,} are computed")
+    return products > MOST_EXACT and any(each is not None and each.numbers.dtype == object for each in arrays)
 
 
 def shown_cell(asked: Question) -> Place:

@@ -10,7 +10,7 @@ from dlcalc.notation.array import Array
 from dlcalc.topics.conv import fit, wording
 from dlcalc.topics.conv.numbers.filters import SPACE, Operand
 from dlcalc.topics.conv.numbers.maps import tables
-from dlcalc.topics.conv.numbers.question import Question
+from dlcalc.topics.conv.numbers.question import MOST_EXACT, Question
 from dlcalc.topics.conv.numbers.told import Told
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ def _remark(told: Told) -> str:
     if asked.kind == "avgpool" and any((*asked.geometry.before, *asked.geometry.after)):
         counted, other = ("counts", "Keras and ONNX do") if asked.geometry.count_padding else ("does not count", "PyTorch does")
         negated = other if not asked.geometry.count_padding else other.replace(" do", " do not")
-        return f"At the border the mean {counted} the padding. {negated}: --convention"
+        option = "keras" if asked.geometry.count_padding else "pytorch"
+        return f"At the border the mean {counted} the padding. {negated}: --convention {option}"
     if asked.kind in _MOVED[:1] + _MOVED[2:] and not asked.flip and found.weights is not None:
         import numpy as np
 
@@ -167,10 +168,12 @@ def _remark(told: Told) -> str:
 
 
 def _warnings(told: Told) -> Iterator[Warning]:
-    yield from fit.warnings(told.asked.layer, told.asked.ledger)
+    yield from [each for each in fit.warnings(told.asked.layer, told.asked.ledger) if each.code != "letters_swapped"]
     import numpy as np
 
     found = told.asked.operands
+    if told.asked.rounded:
+        yield Warning("floats", f"More than {MOST_EXACT:,} products of exact fractions: they are computed as floats, and rounded.")
     for name, operand in (("x", found.x), ("w", found.weights), ("b", found.bias)):
         if operand is not None and operand.numbers.dtype.kind == "f":
             count = int((~np.isfinite(operand.numbers)).sum())
