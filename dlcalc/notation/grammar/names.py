@@ -10,6 +10,7 @@ from dlcalc.notation.names import GREEK, Name, is_letter
 from dlcalc.notation.vocabulary import FUNCTION_ALIASES, FUNCTIONS
 
 MAX_LABEL = 32
+_LABEL_SIGNS = ("+", "-", ",", "<", "*", "'")
 CONSTANTS = {"pi": "pi", "e": "e", "inf": "inf", "infinity": "inf", "true": "true", "false": "false"}
 
 
@@ -122,7 +123,7 @@ class Names(Cursor):
             return name, tuple(Sym(letter) for letter in letters[0])  # x_{ij}
         if letters and all(letter in indices for letter in letters):
             return name, self.index_list(run)
-        plain = all(token.kind in ("num", "name") or token.text in ("+", "-", ",", "<", "*", "'") for token in run)
+        plain = all((token.kind in ("num", "name") and "_" not in token.text) or token.text in _LABEL_SIGNS for token in run)
         if not run or not plain or len(label) > MAX_LABEL:
             raise self.fail("this subscript is not part of the notation", at=run[0].pos if run else None)
         return name._replace(sub=label), None
