@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -308,6 +309,11 @@ def test_the_slope_is_written_out(activation: str) -> None:
     text = render(derivation, "json", Look())
     value = next(each["value"] for each in json.loads(text)["steps"] if each["id"] == "slope")
     at, width = 0.25, 1e-6
-    function = {"relu": lambda y: max(y, 0), "sigmoid": lambda y: 1 / (1 + np.exp(-y)), "tanh": np.tanh}[activation]
+    functions: dict[str, Callable[[float], float]] = {
+        "relu": lambda y: max(y, 0),
+        "sigmoid": lambda y: 1 / (1 + np.exp(-y)),
+        "tanh": np.tanh,
+    }
+    function = functions[activation]
     assert value == pytest.approx(3 * (function(at + width) - function(at - width)) / (2 * width), rel=1e-6)
     assert step.title == "By the pre-activation"
