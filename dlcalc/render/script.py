@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_HOSTILE = re.compile(
+_HOSTILE = (  # compiled when it is used, as most answers never do
     "[\x00-\x1f\x7f-\x9f"  # control characters: they move the cursor and start escape sequences
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"  # unseen, or turn the text round
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
@@ -27,7 +27,7 @@ ASCII = {
 
 def clean(text: str) -> str:
     """The text with every character replaced that could move the cursor, hide, or turn the text round."""
-    return _HOSTILE.sub("\ufffd", text.replace("\n", " ").replace("\t", " "))
+    return re.sub(_HOSTILE, "\ufffd", text.replace("\n", " ").replace("\t", " "))
 
 
 def to_ascii(text: str) -> str:
