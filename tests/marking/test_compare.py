@@ -157,3 +157,44 @@ TYPES = {
 @pytest.mark.parametrize(("answer", "type"), TYPES.items(), ids=TYPES)
 def test_the_type_of_an_answer(answer: str, type: str | None) -> None:
     assert type_of(answer, PLAIN) == type
+
+
+def value_of(text: str) -> Expr:
+    return evaluate(parse(text))
+
+
+@pytest.mark.parametrize(
+    ("value", "answer", "kind"),
+    [
+        ("sigmoid(0.7)", "0.668", "right"),  # 0.66818777…, mpmath
+        ("sigmoid(0.7)", "0.67", "right"),
+        ("sigmoid(0.7)", "6.68e-1", "right"),
+        ("sigmoid(0.7)", "0.669", "wrong"),
+        ("sigmoid(0.7)", "0.7", "wrong"),
+        ("2/3", "0.67", "right"),
+        ("1105920000", "1.106e9", "wrong"),
+        ("5/2", "2.5", "right"),
+    ],
+)
+def test_a_rounded_answer_counts_where_no_short_decimal_exists(value: str, answer: str, kind: str) -> None:
+    assert judge(value_of(value), answer, info("number")).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("type", "value", "answer", "relation", "kind"),
+    [
+        ("expression", "[1, 2] + [3, 4]", "[4, 6]", "=", "right"),
+        ("expression", "5 > 3", "yes", "=", "right"),
+        ("expression", "x^2 - 1", "(x - 1)*(x + 1)", "=", "right"),
+        ("vector", "[0,]", "0", "=", "right"),
+        ("integer", "25", "25 or 25", "=", "unreadable"),
+        ("integer", "25", "not 25", "=", "unreadable"),
+    ],
+)
+def test_answers_of_other_types(type: str, value: str, answer: str, relation: str, kind: str) -> None:
+    assert judge(value_of(value), answer, info(type), relation).kind == kind
+
+
+def test_shapes_and_truth_values_are_not_ordered() -> None:
+    assert judge(RIGHT_SHAPE, "25x25x384", info("shape"), ">").kind == "unreadable"
+    assert judge(value_of("1 < 2"), "true", info("boolean"), "<").kind == "unreadable"

@@ -48,6 +48,17 @@ def test_shapes(text: str, shown: str) -> None:
     assert parse(shown, SHAPE) == parse(text, SHAPE)
 
 
+def test_a_matrix_may_be_a_list_of_rows() -> None:
+    assert parse("[[1, 2], [3, 4]]") == parse("[1, 2; 3, 4]")
+    product = r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \begin{pmatrix} 5 \\ 6 \end{pmatrix}"
+    assert parse(product) == parse("[1, 2; 3, 4] @ [5; 6]")
+
+
+def test_a_remainder_in_brackets_may_be_negative() -> None:
+    assert ascii_text(parse("-(x mod 3)")) == "-(x mod 3)"
+    assert ascii_text(parse("(-x) mod 3")) == "(-x) mod 3"
+
+
 def test_thousands_separate_only_in_answers() -> None:
     assert ascii_text(parse("885,120", ANSWER)) == "885120"
     assert ascii_text(parse("4,320,000·D", ANSWER)) == "4320000*D"
@@ -69,6 +80,17 @@ def test_thousands_separate_only_in_answers() -> None:
         ("log 2x", 0, "two ways", "brackets"),
         ("sin^-1 x", 7, "two ways", "(sin(x))"),
         ("2 3", 2, "a number cannot follow", "*"),
+        ("-7 mod 3", 3, "two ways", "(-a) mod b"),
+        ("sin π/2", 0, "two ways", "brackets"),
+        ("floor 7/2", 0, "two ways", "brackets"),
+        ("√(x)^2", 0, "two ways", "brackets"),
+        ("e^2x", 3, "two ways", "brackets"),
+        ("2^-1x", 4, "two ways", "brackets"),
+        ("3!!", 2, "two ways", "(n!)!"),
+        ("x^{(i)}", 2, "an index, not a power", "x_i"),
+        ("x_1y", 3, "two ways", "_{1y}"),
+        ("[1 -2]", 3, "two ways", "commas"),
+        ("$5", 0, "U+0024", ""),
         ("xy", 0, "xy is not a known name", "x*y"),
         ("nan", 0, "nan is not a known name", ""),
         ("sigmod(x)", 0, "not a known name", "did you mean sigmoid?"),

@@ -155,6 +155,17 @@ def test_published_layers(layer: dict[str, Any], expected: dict[str, Any], sourc
     assert {name: found[name] for name in expected} == expected
 
 
+def test_a_letter_of_a_given_quantity_takes_its_value() -> None:
+    assert results(w="2^5", h="2^5", d=3, f=3, k=16, p="(F-1)/2")["output_shape"] == (32, 32, 16)
+    assert results(w="D", k="5", d="K", f=3)["output_shape"] == (3, 3, 5)
+    assert results(w=9, f=3, p="2*(3-1)/2")["output_w"] == 11
+
+
+@pytest.mark.parametrize(("kernel", "dilation", "expected"), [((3, 5), 1, (12, 14)), (3, (1, 2), (12, 14)), ((3, 5), (2, 1), (14, 14))])
+def test_full_padding_is_that_of_each_axis(kernel: Any, dilation: Any, expected: tuple[int, int]) -> None:
+    assert results(w=10, h=10, f=kernel, dilation=dilation, k=1, p="full")["output_shape"][:2] == expected
+
+
 @pytest.mark.parametrize("unknown", ["w", "d", "k", "f", "n", "groups"])
 def test_a_letter_put_in_later_gives_the_same(unknown: str) -> None:
     layer: dict[str, Any] = {"w": 27, "h": 25, "d": 12, "k": 18, "f": 3, "s": 1, "p": 1, "groups": 3, "n": 4}
@@ -181,6 +192,12 @@ def test_a_letter_put_in_later_gives_the_same(unknown: str) -> None:
         ({"w": 9, "f": 2, "p": "causal"}, "p", "1-D"),
         ({"w": 7, "f": 2, "s": 2, "convention": "cs231n"}, "s", "5/2 is not whole"),
         ({"w": 7, "f": 2, "s": 2, "rounding": "exact"}, "s", "5/2 is not whole"),
+        ({"w": 10, "f": 3, "s": 4, "p": "full", "convention": "cs231n"}, "s", "11/4 is not whole"),
+        ({"dims": "1", "w": 10, "f": 4, "s": 2, "p": "causal", "rounding": "exact"}, "s", "9/2 is not whole"),
+        ({"w": "S", "f": 1}, "w", "the letter of the stride"),
+        ({"w": "x=3"}, "w", "whole number"),
+        ({"d": 128, "groups": "D/3"}, "groups", "it comes to 128/3"),
+        ({"input": "3x224x224", "f": 7}, "f", "larger than the padded width"),
         ({"w": 7, "f": 2, "p": 2, "rounding": "ceil"}, "p", "smaller than the kernel"),
         ({"w": 7, "p": "smae"}, "p", "not a known name"),
         ({"w": "nan"}, "w", "not a known name"),
