@@ -9,8 +9,9 @@ from pathlib import Path
 
 from generator import manual, stub
 
+from dlcalc.cli.shells import FILES
+
 ROOT = Path(__file__).resolve().parents[2]
-COMPLETIONS = {"bash": "dlcalc.bash", "zsh": "_dlcalc", "fish": "dlcalc.fish", "powershell": "dlcalc.ps1"}
 FOLDERS = ("completions", "docs/manual")
 """Folders that hold generated files only: what is not made any more is removed from them."""
 
@@ -32,7 +33,7 @@ def output(*arguments: str) -> str:
 
 def made() -> dict[str, str]:
     """The text of every generated file, by its path in the repository."""
-    files = {f"completions/{name}": output("completion", shell) for shell, name in COMPLETIONS.items()}
+    files = {f"completions/{name}": output("completion", shell) for shell, name in FILES.items()}
     files |= {f"docs/manual/{name}": text for name, text in manual.pages(dlcalc).items()}
     files["docs/schema.json"] = output("schema")
     files["dlcalc/__init__.pyi"] = stub.text()

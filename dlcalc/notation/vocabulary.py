@@ -14,7 +14,7 @@ FUNCTIONS: dict[str, int | tuple[int, int]] = {
 """The functions that every text may use, with how many arguments they take."""
 
 FUNCTION_ALIASES = {"ln": "log", "logistic": "sigmoid", "sgn": "sign", "atan": "arctan", "asin": "arcsin", "acos": "arccos",
-                    "ceiling": "ceil", "floor_": "floor", "choose": "binomial", "ReLU": "relu", "trace": "tr"}  # fmt: skip
+                    "ceiling": "ceil", "choose": "binomial", "ReLU": "relu", "trace": "tr"}  # fmt: skip
 
 
 class Vocabulary(NamedTuple):
