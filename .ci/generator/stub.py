@@ -45,6 +45,8 @@ TYPES = {
     "shape": "Size | tuple[Size, ...]",
     "expression": "Number",
     "array": "Numbers",
+    "vector": "Numbers",
+    "columns": "str | dict[str, list[Number]]",
     "bindings": "str | dict[str, Number]",
     "flag": "bool",
     "text": "str",

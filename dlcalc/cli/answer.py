@@ -9,7 +9,7 @@ from dlcalc.cli import terminal
 from dlcalc.cli.command import Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
 from dlcalc.derivation.parameters import read
-from dlcalc.derivation.topic import SWEPT
+from dlcalc.derivation.topic import FILED, SWEPT
 from dlcalc.render import FORMATS, Look, format_of_suffix, render
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
     only = chosen_steps(request, topic)
     raw: dict[str, object] = dict(presets)
     raw |= {key: values[0] or True for key, values in request.values.items() if key not in COMMON_KEYS}
-    if any(parameter.type == "array" and parameter.name in raw for parameter in topic.parameters):
+    if any(parameter.type in FILED and parameter.name in raw for parameter in topic.parameters):
         from dlcalc.cli.files import opened
 
         raw = opened(topic.parameters, raw, request.typed)

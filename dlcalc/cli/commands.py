@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlcalc import topics
 from dlcalc.cli.command import HELP, Command, Option, Outcome, Request, fold
+from dlcalc.derivation.topic import FILED
 from dlcalc.render import FORMATS
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ COMMON = (
 )
 
 METAVARS = {"size": "N", "sizes": "N", "padding": "N", "shape": "SHAPE", "choice": "WORD", "expression": "EXPR", "bindings": "NAME=VALUE,…",
-            "text": "TEXT", "flag": ""}  # fmt: skip
+            "vector": "NUMBERS", "columns": "FILE", "text": "TEXT", "flag": ""}  # fmt: skip
 
 
 def option_of(parameter: Parameter) -> Option:
     """The option that a topic's parameter becomes."""
-    completes = "choices" if parameter.choices else "file" if parameter.type == "array" else ""
+    completes = "choices" if parameter.choices else "file" if parameter.type in FILED else ""
     names = tuple(f"--{name.replace('_', '-')}" for name in (parameter.name, *parameter.long))
     return Option(
         parameter.name, names, parameter.help, parameter.metavar or METAVARS[parameter.type], parameter.group,

@@ -12,6 +12,7 @@ from math import prod
 from typing import IO, TYPE_CHECKING, Any
 
 from dlcalc.cli.errors import UsageError, quoted
+from dlcalc.derivation.topic import FILED
 
 if TYPE_CHECKING:
     from dlcalc.derivation.topic import Parameter
@@ -40,7 +41,7 @@ def opened(parameters: tuple[Parameter, ...], raw: Mapping[str, object], typed: 
     reader = ""
     for parameter in parameters:
         value = values.get(parameter.name)
-        if parameter.type != "array" or not isinstance(value, str):
+        if parameter.type not in FILED or not isinstance(value, str):
             continue
         option = typed.get(parameter.name, f"--{parameter.name}")
         text = value.strip()

@@ -9,7 +9,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Step
 from dlcalc.derivation.neutral import without
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expr, Rel, Sym, symbols
+from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expect, Expr, Rel, Sym, moment_name, symbols, walk
 from dlcalc.notation.parse import parse as parse_anew
 from dlcalc.notation.vocabulary import Vocabulary
 
@@ -60,7 +60,8 @@ class Ledger:
         """
         symbol, formula = self.equation(equation) if isinstance(equation, str) else equation
         value = self.overrides.get(id) or self.evaluate(formula)
-        known = {name: self.values[name] for name in symbols(formula) if name in self.values}
+        names = (*symbols(formula), *[moment_name(node) for node in walk(formula) if isinstance(node, Expect)])
+        known = {name: self.values[name] for name in names if name in self.values}
         self.steps.append(Step(id, symbol, formula, known, value, title, note, source))
         if isinstance(symbol, Sym):
             self.values[symbol.name] = value

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import NamedTuple, cast
 
 from dlcalc.derivation.errors import DomainError
-from dlcalc.derivation.topic import Parameter, Topic
+from dlcalc.derivation.topic import FILED, Parameter, Topic
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import (
@@ -284,10 +284,12 @@ def split_top(text: str, separator: str) -> list[str]:
     return [*pieces, text[start:]]
 
 
-def _array(parameter: Parameter, value: object) -> Expr:
-    from dlcalc.derivation.arrays import read_array
+def _numbers(parameter: Parameter, value: object) -> Value:
+    from dlcalc.derivation import arrays, vectors
 
-    return read_array(parameter, value)
+    if parameter.type == "columns":
+        return vectors.read_columns(parameter, value)
+    return (arrays.read_array if parameter.type == "array" else vectors.read_vector)(parameter, value)
 
 
 def _flag(parameter: Parameter, value: object) -> bool:
@@ -314,7 +316,7 @@ def _text(value: object) -> str:
 def _typed(parameter: Parameter, value: object) -> str:
     if parameter.type == "flag" and value is True:
         return ""  # the option alone says it
-    if parameter.type != "array":
+    if parameter.type not in FILED:
         return _text(value)
     from dlcalc.derivation.arrays import described
 
@@ -334,5 +336,5 @@ def _near_word(text: str, parameter: Parameter) -> str:
 
 _READERS: dict[str, Callable[[Parameter, object], Value]] = {
     "size": _size, "sizes": _sizes, "shape": _shape, "padding": _padding, "choice": _choice, "expression": _expression,
-    "bindings": _bindings, "array": _array, "flag": _flag, "text": _plain_text,
+    "bindings": _bindings, "array": _numbers, "vector": _numbers, "columns": _numbers, "flag": _flag, "text": _plain_text,
 }  # fmt: skip

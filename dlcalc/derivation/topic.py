@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dlcalc.derivation.parameters import Inputs
 
 
+FILED = ("array", "vector", "columns")
+"""The types of parameters whose value may be the name of a file."""
+
 SWEPT = ("size", "sizes", "padding", "shape", "choice")
 """The types of parameters in which a comma or ``..`` means several values; in all others they belong to the value."""
 
@@ -30,7 +33,9 @@ class Parameter(NamedTuple):
             ``padding`` sizes, ``before:after`` per side, or one of ``choices``;
             ``shape`` sizes joined by ``x``;
             ``choice`` one of ``choices``;
-            ``expression`` any expression; ``bindings`` ``name=value,…``; ``flag`` on or off; ``text``.
+            ``expression`` any expression; ``bindings`` ``name=value,…``; ``flag`` on or off; ``text``;
+            ``array`` numbers with axes, in NumPy; ``vector`` numbers in one row, exact and without NumPy;
+            ``columns`` such vectors by name, as a CSV file with headings holds them.
         long: other long names, the standard one first (``("width",)``).
         symbol: its letter in formulas (``W_1``); empty for words.
         choices: the words it may take, each with what it means.
