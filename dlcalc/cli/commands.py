@@ -23,6 +23,7 @@ COMMON = (
     Option("all", ("--all",), "show every step"),
     Option("dp", ("--dp",), "round what is shown to N decimal places", "N"),
     Option("sf", ("--sf",), "round what is shown to N significant figures", "N"),
+    Option("exact", ("--exact",), "show exact values alone: fractions and roots, no decimals"),
     Option(
         "check",
         ("--check",),
@@ -43,12 +44,12 @@ COMMON = (
 )
 
 METAVARS = {"size": "N", "sizes": "N", "padding": "N", "shape": "SHAPE", "choice": "WORD", "expression": "EXPR", "bindings": "NAME=VALUE,…",
-            "text": "TEXT", "flag": ""}  # fmt: skip
+            "text": "TEXT", "flag": "", "places": "", "arrays": "FILE"}  # fmt: skip
 
 
 def option_of(parameter: Parameter) -> Option:
     """The option that a topic's parameter becomes."""
-    completes = "choices" if parameter.choices else "file" if parameter.type == "array" else ""
+    completes = "choices" if parameter.choices else "file" if parameter.type in ("array", "arrays") else ""
     names = tuple(f"--{name.replace('_', '-')}" for name in (parameter.name, *parameter.long))
     return Option(
         parameter.name, names, parameter.help, parameter.metavar or METAVARS[parameter.type], parameter.group,

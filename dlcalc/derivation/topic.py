@@ -30,7 +30,9 @@ class Parameter(NamedTuple):
             ``padding`` sizes, ``before:after`` per side, or one of ``choices``;
             ``shape`` sizes joined by ``x``;
             ``choice`` one of ``choices``;
-            ``expression`` any expression; ``bindings`` ``name=value,…``; ``flag`` on or off; ``text``.
+            ``expression`` any expression; ``bindings`` ``name=value,…``; ``flag`` on or off; ``text``;
+            ``array`` numbers; ``arrays`` named ones, as a whole layer has them;
+            ``places`` a number of decimal places, on the command line a flag that takes that of ``--dp``.
         long: other long names, the standard one first (``("width",)``).
         symbol: its letter in formulas (``W_1``); empty for words.
         choices: the words it may take, each with what it means.
