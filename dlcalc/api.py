@@ -49,11 +49,11 @@ def question(name: str, topic: Topic, presets: Mapping[str, str]) -> Callable[..
 
     first = [parameter.name for parameter in topic.parameters if parameter.positional][:1]
 
-    def ask(*bare: object, only: tuple[str, ...] = (), all: bool = False, **given: object) -> Derivation:
+    def ask(*bare: object, only: tuple[str, ...] = (), all: bool = False, exact: bool = False, **given: object) -> Derivation:
         if len(bare) > len(first) or (bare and first[0] in given):
             raise TypeError(f"{name}() takes {'one bare argument' if first else 'keywords only'}")
         raw = {**presets, **dict(zip(first, bare, strict=False)), **given}
-        return topic.work(read(topic, {key: value for key, value in raw.items() if value is not None}, only=only, all=all))
+        return topic.work(read(topic, {key: value for key, value in raw.items() if value is not None}, only=only, all=all, exact=exact))
 
     ask.__name__ = ask.__qualname__ = name
     ask.__module__ = "dlcalc"
@@ -107,7 +107,7 @@ def _signature(topic: Topic) -> Signature:
 
     bare = [one(parameter.name, Parameter.POSITIONAL_OR_KEYWORD) for parameter in topic.parameters if parameter.positional][:1]
     named = [one(parameter.name) for parameter in topic.parameters if parameter.name not in {item.name for item in bare}]
-    return Signature([*bare, *named, one("only", default=()), one("all", default=False)], return_annotation=Derivation)
+    return Signature([*bare, *named, one("only", default=()), one("all", default=False), one("exact", default=False)], return_annotation=Derivation)
 
 
 def _show(derivation: Derivation, format: str) -> str:

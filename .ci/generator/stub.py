@@ -71,7 +71,7 @@ def function(name: str, topic: Topic, presets: Mapping[str, str]) -> str:
     named = [(word, parameter) for parameter in topic.parameters for word in words(parameter) if word != (bare and bare.name)]
     lines = [f"    {bare.name}: {type_of(bare)} | None = None,"] if bare else []
     lines += ["    *,", *(f"    {word}: {type_of(parameter)} | None = None," for word, parameter in named)]
-    lines += ["    only: tuple[str, ...] = (),", "    all: bool = False,"]
+    lines += ["    only: tuple[str, ...] = (),", "    all: bool = False,", "    exact: bool = False,"]
     says = (question(name, topic, presets).__doc__ or "").replace("\\", "\\\\")
     documentation = "\n".join(f"    {line}".rstrip() for line in says.split("\n"))
     return f'def {name}(\n{chr(10).join(lines)}\n) -> Derivation:\n    """{documentation.lstrip()}\n    """\n'

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from dlcalc.derivation.topic import Topic
     from dlcalc.notation.expr import Expr
 
-COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "check", "case", "no_color")
+COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "exact", "check", "case", "no_color")
+EXCLUSIVE = (("dp", "sf"), ("dp", "exact"), ("sf", "exact"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json"))
 LARGEST_ROUNDING = 100
 
 
@@ -36,6 +37,8 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
     only = chosen_steps(request, topic)
     raw: dict[str, object] = dict(presets)
     raw |= {key: values[0] or True for key, values in request.values.items() if key not in COMMON_KEYS}
+    if request.has("round-steps"):
+        raw["round-steps"] = places_of_steps(request, look)
     if any(parameter.type in FILED and parameter.name in raw for parameter in topic.parameters):
         from dlcalc.cli.files import opened
 
@@ -46,7 +49,7 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
         swept = sweeps.answer(topic, presets, request, raw, only, format, look)
         if swept is not None:
             return swept._replace(path=path, json=format in ("json", "jsonl"))
-    derivation = topic.work(read(topic, raw, only=only, all=request.has("all")))
+    derivation = topic.work(read(topic, raw, only=only, all=request.has("all"), exact=request.has("exact")))
     checks = judged(request, derivation)
     if request.has("get"):
         outcome = get(request, derivation, format, look)
@@ -64,7 +67,7 @@ def may_be_several(topic: Topic, raw: Mapping[str, object]) -> bool:
 
 def refuse_contradictions(request: Request) -> None:
     """Two options that cannot both be meant."""
-    for first, second in (("dp", "sf"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json")):
+    for first, second in EXCLUSIVE:
         if request.has(first) and request.has(second):
             hint = "--json prints every result" if (first, second) == ("get", "json") else "give one of them"
             raise UsageError(f"{request.typed[first]} and {request.typed[second]} exclude each other", hint)
@@ -117,7 +120,15 @@ def chosen_look(request: Request, format: str, path: str | None) -> Look:
 
     unicode = path is not None or terminal.shows_unicode(sys.stdout)
     colour = format == "text" and path is None and not request.has("get") and terminal.shows_colour(request.has("no_color"))
-    return Look(terminal.width(), unicode, colour, rounding(request, "dp", 0), rounding(request, "sf", 1))
+    return Look(terminal.width(), unicode, colour, rounding(request, "dp", 0), rounding(request, "sf", 1), request.has("exact"))
+
+
+def places_of_steps(request: Request, look: Look) -> int:
+    """The decimal places to which ``--round-steps`` rounds every step: those of ``--dp``."""
+    if look.places is None:
+        typed = request.typed["round-steps"]
+        raise UsageError(f"{typed} rounds every step as the answer is rounded, and needs to know how", f"--dp 4 {typed}")
+    return look.places
 
 
 def rounding(request: Request, key: str, least: int) -> int | None:

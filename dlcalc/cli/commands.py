@@ -24,6 +24,7 @@ COMMON = (
     Option("all", ("--all",), "show every step"),
     Option("dp", ("--dp",), "round what is shown to N decimal places", "N"),
     Option("sf", ("--sf",), "round what is shown to N significant figures", "N"),
+    Option("exact", ("--exact",), "show exact values alone: fractions and roots, no decimals"),
     Option(
         "check",
         ("--check",),
@@ -44,7 +45,7 @@ COMMON = (
 )
 
 METAVARS = {"size": "N", "sizes": "N", "padding": "N", "shape": "SHAPE", "choice": "WORD", "expression": "EXPR", "bindings": "NAME=VALUE,…",
-            "vector": "NUMBERS", "columns": "FILE", "text": "TEXT", "flag": ""}  # fmt: skip
+            "vector": "NUMBERS", "columns": "FILE", "arrays": "FILE", "text": "TEXT", "flag": "", "places": ""}  # fmt: skip
 
 
 def option_of(parameter: Parameter) -> Option:

@@ -51,7 +51,8 @@ def opened(parameters: tuple[Parameter, ...], raw: Mapping[str, object], typed: 
             reader = option
             values[parameter.name] = _source(standard_input(option), "standard input")
         elif is_file(text):
-            values[parameter.name] = _source(content(text, option), text)
+            read = content if parameter.type == "array" else whole
+            values[parameter.name] = _source(read(text, option), text)
     return values
 
 
@@ -84,6 +85,27 @@ def content(text: str, option: str) -> object:
             return _numpy(file, told) if path.lower().endswith(".npy") else text_of(file, told)
     except FileNotFoundError:
         raise UsageError(f"{told}: there is no such file", f"the numbers themselves: {option} '1 2; 3 4'") from None
+    except OSError as error:
+        raise UsageError(f"{told}: {(error.strerror or 'it cannot be read').lower()}") from None
+
+
+def whole(text: str, option: str) -> object:
+    """Every array of an archive, by name, or the text of another file.
+
+    Raises:
+        UsageError: as :func:`content`, or the archive is larger than is read.
+    """
+    path, name = archive(text)
+    if name or not path.lower().endswith(".npz"):
+        return content(text, option)
+    told = f"{option} {quoted(text)}"
+    try:
+        with open(path, "rb") as file:
+            return _members(file, told)
+    except FileNotFoundError:
+        raise UsageError(f"{told}: there is no such file") from None
+    except IsADirectoryError:
+        raise UsageError(f"{told} is a folder", "a file in it, .npz or .json") from None
     except OSError as error:
         raise UsageError(f"{told}: {(error.strerror or 'it cannot be read').lower()}") from None
 
@@ -180,5 +202,27 @@ def _member(file: IO[bytes], name: str, told: str, option: str, path: str) -> An
                 raise UsageError(f"{told} holds no array of that name", f"it holds {', '.join(names[:20])}")
             with members.open(f"{wanted}.npy") as member:
                 return _numpy(member, told)
+    except (BadZipFile, NotImplementedError, RuntimeError):
+        raise UsageError(f"{told} is no archive of NumPy's, or a damaged one", "np.savez writes one") from None
+
+
+def _members(file: IO[bytes], told: str) -> dict[str, Any]:
+    """Every array of an archive; how large they are together is known before the first is loaded."""
+    from zipfile import BadZipFile, ZipFile
+
+    from dlcalc.derivation.archives import MAX_NAMES
+    from dlcalc.derivation.array_numbers import MAX_ENTRIES, memory
+
+    try:
+        with ZipFile(file) as members:
+            infos = [info for info in members.infolist() if info.filename.endswith(".npy")]
+            size = sum(info.file_size for info in infos)
+            if size > 8 * MAX_ENTRIES + MAX_NAMES * 1024 or len(infos) > MAX_NAMES:
+                raise UsageError(f"{told} holds {len(infos):,} arrays in {memory(size)}; at most {memory(8 * MAX_ENTRIES)} are read")
+            found = {}
+            for info in infos:
+                with members.open(info) as member:
+                    found[info.filename.removesuffix(".npy")] = _numpy(member, f"{told}, {info.filename.removesuffix('.npy')}")
+            return found
     except (BadZipFile, NotImplementedError, RuntimeError):
         raise UsageError(f"{told} is no archive of NumPy's, or a damaged one", "np.savez writes one") from None

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import prod
 from typing import NamedTuple
 
+from dlcalc.derivation.errors import DomainError
 from dlcalc.notation.expr import MAX_BITS
 
 Number = int | Fraction
@@ -16,6 +17,9 @@ MAX_TYPED = 1_000_000
 
 MAX_ENTRIES = 2**24
 """Numbers in one array."""
+
+MAX_COMPUTED = 2**27
+"""Numbers in one array that is computed and not typed."""
 
 MAX_AXES = 8
 """Axes of one array."""
@@ -55,6 +59,25 @@ def check_size(shape: tuple[int, ...], what: str = "") -> None:
         names = "×".join(map(str, shape))
         most = f"at most {MAX_ENTRIES:,} numbers ({memory(8 * MAX_ENTRIES)}) are computed with"
         raise TextError(f"{what}{names} is {size:,} numbers and would take {memory(8 * size)}; {most}")
+
+
+def check_computed(shape: tuple[int, ...], what: str, parameter: str, got: str) -> None:
+    """Refuse to compute an array that is too large, before anything of that size exists.
+
+    Args:
+        shape: its sizes.
+        what: what it is called (``"the encoding"``).
+        parameter: the parameter at fault.
+        got: its value as typed.
+
+    Raises:
+        DomainError: it says how large the array would be.
+    """
+    size = prod(shape)
+    if size > MAX_COMPUTED:
+        names = "×".join(map(str, shape))
+        rule = f"{what} would be {names}, {size:,} numbers in {memory(8 * size)}; at most {MAX_COMPUTED:,} numbers are computed"
+        raise DomainError(parameter, got, rule, "fewer of them, or one entry alone")
 
 
 def memory(size: int) -> str:

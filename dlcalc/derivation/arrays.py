@@ -6,7 +6,7 @@ array, or ``float64`` where there are very many of them. Floats that come as flo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -62,6 +62,8 @@ def described(value: object) -> str:
         return value.name
     if isinstance(value, str):
         return value
+    if isinstance(value, Mapping):
+        return f"{len(value)} arrays"
     shape = getattr(value, "shape", None)
     if shape:
         return f"array of {'x'.join(map(str, shape))}"

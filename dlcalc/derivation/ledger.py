@@ -10,6 +10,7 @@ from dlcalc.derivation.model import Step
 from dlcalc.derivation.neutral import without
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expect, Expr, Rel, Sym, moment_name, symbols, walk
+from dlcalc.notation.filled import square_of, squares
 from dlcalc.notation.parse import parse as parse_anew
 from dlcalc.notation.vocabulary import Vocabulary
 
@@ -28,6 +29,7 @@ class Ledger:
         overrides: values by step id that replace what the step would compute, so that later steps follow from
             them (an answer carried forward).
         counts: whether every quantity is a positive whole number, as sizes and counts are.
+        places: decimal places to which the value of every step is rounded before others use it; None for exact steps.
     """
 
     def __init__(
@@ -38,12 +40,15 @@ class Ledger:
         overrides: Mapping[str, Expr] = {},
         *,
         counts: bool = True,
+        places: int | None = None,
     ) -> None:
         self.vocabulary = vocabulary
         self.values = dict(values)
         self.neutral = neutral
         self.overrides = overrides
         self.counts = counts
+        self.places = places
+        self.unrounded: dict[str, Expr] = {}  # values by symbol name as they would be without the rounding
         self.letters = {letter for value in values.values() for letter in symbols(value)}  # unknowns inside the values
         self.steps: list[Step] = []
 
@@ -53,32 +58,42 @@ class Ledger:
         Args:
             id: the result that it computes.
             equation: ``symbol = formula`` in the notation, or its two sides as trees; the formula may use every
-                quantity known so far. A derivative may stand for the symbol, but no later formula can use it.
+                quantity known so far. A derivative or an entry may stand for the symbol, but no later formula can use it; a square
+                (``sigma^2``) may, and is known as such from then on.
             title: heading; steps in a row with one title stand under it together.
             note: prose beside the heading.
             source: where the formula stands in the literature.
         """
         symbol, formula = self.equation(equation) if isinstance(equation, str) else equation
         value = self.overrides.get(id) or self.evaluate(formula)
-        names = (*symbols(formula), *[moment_name(node) for node in walk(formula) if isinstance(node, Expect)])
+        exact, unrounded = value, None
+        if self.places is not None:
+            from dlcalc.derivation.rounding import rounded_value
+
+            unrounded, value = self.evaluate(formula, self.unrounded), rounded_value(value, self.places)
+        names = (*symbols(formula), *[moment_name(node) for node in walk(formula) if isinstance(node, Expect)],
+                 *(filter(None, map(square_of, walk(formula))) if _has_squares(self.values) else ()))  # fmt: skip
         known = {name: self.values[name] for name in names if name in self.values}
-        self.steps.append(Step(id, symbol, formula, known, value, title, note, source))
-        if isinstance(symbol, Sym):
-            self.values[symbol.name] = value
+        self.steps.append(Step(id, symbol, formula, known, value, title, note, source, unrounded, value != exact))
+        if name := symbol.name if isinstance(symbol, Sym) else square_of(symbol):
+            self.values[name] = value
+            if unrounded is not None:
+                self.unrounded[name] = unrounded
         self.letters.update(symbols(value))
         return value
 
     def equation(self, text: str) -> tuple[Expr, Expr]:
         """Both sides of an equation, neutral quantities dropped from the right one."""
         tree = parse(text, self.vocabulary)
-        if not (isinstance(tree, Rel) and tree.ops == ("=",) and isinstance(tree.items[0], Sym | Derivative)):
+        if not (isinstance(tree, Rel) and tree.ops == ("=",) and (isinstance(tree.items[0], Sym | Derivative) or square_of(tree.items[0]))):
             raise ValueError(f"a step is stated as symbol = formula, not {text!r}")
         return tree.items[0], without(tree.items[1], self.neutral)
 
     def evaluate(self, formula: Expr, more: Mapping[str, Expr] = {}) -> Expr:
         """The value of a formula with what is known (and ``more``, which comes first)."""
         names = frozenset(self.letters.union(symbols(formula))) if self.counts else frozenset[str]()
-        return evaluate(formula, {**self.values, **more} if more else self.values, integers=names, positives=names)
+        values = {**self.values, **more} if more else self.values
+        return evaluate(squares(formula, values) if _has_squares(values) else formula, values, integers=names, positives=names)
 
     def value(self, text: str, **more: Expr) -> Expr:
         """The value of an expression that is not shown as a step."""
@@ -97,3 +112,8 @@ class Ledger:
         """
         if self.holds(predicate) is False:
             raise DomainError(parameter, got, rule, hint)
+
+
+def _has_squares(values: Mapping[str, Expr]) -> bool:
+    """Whether a square is known as such; hardly ever, and then nothing has to look for one."""
+    return any(name.endswith("^2") for name in values)

@@ -8,11 +8,16 @@ no formula is ever spelt twice. :func:`prose_pieces` takes a prose text apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, dataclass_transform
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, dataclass_transform
 
 from dlcalc.notation.array import Array
-from dlcalc.notation.expr import Expr, Rel, Sym, substitute, symbols
+from dlcalc.notation.expr import Expr, Rel, Sym, symbols
+from dlcalc.notation.filled import filled
 from dlcalc.notation.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from dlcalc.derivation.plots import Plot
 
 
 class Step:
@@ -30,13 +35,15 @@ class Step:
         title: heading; consecutive steps with one title are shown under it together.
         note: prose beside the heading.
         source: where the formula stands in the literature; may be empty.
+        unrounded: the value without any rounding between the steps, where the question asked for that rounding; else None.
+        rounded: whether ``value`` was rounded, because the question asked for it.
     """
 
-    __slots__ = ("formula", "id", "inputs", "note", "source", "symbol", "title", "value")
+    __slots__ = ("formula", "id", "inputs", "note", "rounded", "source", "symbol", "title", "unrounded", "value")
 
     def __init__(
         self, id: str, symbol: Expr, formula: Expr, inputs: Mapping[str, Expr], value: Expr,
-        title: str = "", note: str = "", source: str = "",
+        title: str = "", note: str = "", source: str = "", unrounded: Expr | None = None, rounded: bool = False,
     ) -> None:  # fmt: skip
         self.id = id
         self.symbol = symbol
@@ -46,6 +53,8 @@ class Step:
         self.title = title
         self.note = note
         self.source = source
+        self.unrounded = unrounded
+        self.rounded = rounded
 
     @property
     def equation(self) -> Expr:
@@ -55,7 +64,7 @@ class Step:
     @property
     def substituted(self) -> Expr:
         """The formula with the known numbers put in, not simplified."""
-        return substitute(self.formula, self.inputs)
+        return filled(self.formula, self.inputs)
 
     @property
     def is_trivial(self) -> bool:
@@ -131,11 +140,12 @@ class ResultInfo(NamedTuple):
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class _Record:
-    """A value made from keywords, every declared field given; :mod:`dataclasses` would cost each start too much."""
+    """A value made from keywords, every declared field without a default given; :mod:`dataclasses` would cost each start too much."""
 
     def __init__(self, **fields: Any) -> None:
-        if fields.keys() != self.__annotations__.keys():
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self.__annotations__)}")
+        declared = self.__annotations__
+        if len({*declared, *fields}) > len(declared) or any(name not in fields and not hasattr(self, name) for name in declared):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(declared)}")
         self.__dict__.update(fields)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -163,6 +173,8 @@ class Derivation(_Record):
         tables: values side by side, shown after the steps.
         pictures: drawings, shown after the tables.
         vocabulary: what the formulas and values of this derivation are read back with.
+        plots: what can be drawn into a file, as data.
+        unrounded: results by name without the rounding between the steps, where the question asked for that rounding.
 
     In Python, ``d["parameters"]``, ``d["params"]`` and ``d["W_2"]`` are plain values (see :meth:`__getitem__`), ``dict(d)``
     is all of them, ``print(d)`` shows the worked answer, ``d.to("latex")`` any other format; a notebook shows it as HTML.
@@ -185,6 +197,8 @@ class Derivation(_Record):
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
     vocabulary: Vocabulary
+    plots: tuple[Plot, ...] = ()
+    unrounded: Mapping[str, Expr] = MappingProxyType({})
 
     @property
     def shown_steps(self) -> tuple[Step, ...]:

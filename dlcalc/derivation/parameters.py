@@ -36,7 +36,7 @@ from dlcalc.notation.vocabulary import PLAIN, Vocabulary
 Padding = tuple[tuple[Expr, Expr], ...]
 """Cells before and after, per axis; one entry stands for every axis."""
 
-Value = Expr | str | bool | tuple[Expr, ...] | Padding | Mapping[str, Expr]
+Value = Expr | str | bool | int | tuple[Expr, ...] | Padding | Mapping[str, Expr]
 
 _SHAPE = Vocabulary(shape=True)
 _JOINED = re.compile(r"[×,]|(?<=[\w)\s])[xX](?=[\w(\s])")
@@ -53,6 +53,7 @@ class Inputs(NamedTuple):
         typed: the same as text, as it was typed.
         only: names of the results whose steps to show (``--only``), empty for the topic's own choice.
         all: whether to show every step (``--all``).
+        exact: whether exact values are asked for, even where decimals would be more usual (``--exact``).
     """
 
     topic: Topic
@@ -60,6 +61,7 @@ class Inputs(NamedTuple):
     typed: Mapping[str, str]
     only: tuple[str, ...] = ()
     all: bool = False
+    exact: bool = False
 
     def given(self, name: str) -> bool:
         """Whether a parameter was given."""
@@ -69,6 +71,12 @@ class Inputs(NamedTuple):
         """The word chosen for a parameter, or its default."""
         value = self.values.get(name, self.topic.parameter(name).default)
         return value if isinstance(value, str) else ""
+
+    @property
+    def places(self) -> int | None:
+        """The decimal places to which every step is to be rounded (``--round-steps``); None where steps stay exact."""
+        value = self.values.get("round-steps")
+        return value if isinstance(value, int) else None
 
     def expr(self, name: str) -> Expr | None:
         """The single size or expression given for a parameter."""
@@ -81,7 +89,7 @@ class Inputs(NamedTuple):
         return cast("tuple[Expr, ...]", value) if isinstance(value, tuple) else ()
 
 
-def read(topic: Topic, raw: Mapping[str, object], *, only: Iterable[str] = (), all: bool = False) -> Inputs:
+def read(topic: Topic, raw: Mapping[str, object], *, only: Iterable[str] = (), all: bool = False, exact: bool = False) -> Inputs:
     """Read the raw inputs of a question.
 
     Args:
@@ -89,6 +97,7 @@ def read(topic: Topic, raw: Mapping[str, object], *, only: Iterable[str] = (), a
         raw: by parameter name (short or long): text as typed, or Python numbers, strings, booleans and tuples.
         only: result names (or aliases) whose steps to show.
         all: whether to show every step.
+        exact: whether exact values are asked for.
 
     Raises:
         DomainError: a value that cannot be read or is out of its range, an unknown name.
@@ -105,7 +114,7 @@ def read(topic: Topic, raw: Mapping[str, object], *, only: Iterable[str] = (), a
             raise DomainError(parameter.name, _text(value), "it was given twice")
         typed[parameter.name] = value if isinstance(value, str) else _typed(parameter, value)
         values[parameter.name] = read_value(parameter, value)
-    return Inputs(topic, values, typed, tuple(result_name(topic, name) for name in only), all)
+    return Inputs(topic, values, typed, tuple(result_name(topic, name) for name in only), all, exact)
 
 
 def result_name(topic: Topic, name: str) -> str:
@@ -292,10 +301,28 @@ def _numbers(parameter: Parameter, value: object) -> Value:
     return (arrays.read_array if parameter.type == "array" else vectors.read_vector)(parameter, value)
 
 
+def _arrays(parameter: Parameter, value: object) -> Mapping[str, Expr]:
+    from dlcalc.derivation.archives import read_archive
+
+    return read_archive(parameter, value)
+
+
 def _flag(parameter: Parameter, value: object) -> bool:
     if isinstance(value, bool):
         return value
     raise DomainError(parameter.name, _text(value), "it is either given or not, without a value")
+
+
+MAX_PLACES = 100
+"""Decimal places to which a step is rounded at most."""
+
+
+def _places(parameter: Parameter, value: object) -> int:
+    """How many decimal places; on the command line those of ``--dp``."""
+    found = rational(_number(parameter, value))
+    if not isinstance(found, int) or not 0 <= found <= MAX_PLACES:
+        raise DomainError(parameter.name, _text(value), f"steps are rounded to 0 to {MAX_PLACES} decimal places")
+    return found
 
 
 def _plain_text(_parameter: Parameter, value: object) -> str:
@@ -336,5 +363,6 @@ def _near_word(text: str, parameter: Parameter) -> str:
 
 _READERS: dict[str, Callable[[Parameter, object], Value]] = {
     "size": _size, "sizes": _sizes, "shape": _shape, "padding": _padding, "choice": _choice, "expression": _expression,
-    "bindings": _bindings, "array": _numbers, "vector": _numbers, "columns": _numbers, "flag": _flag, "text": _plain_text,
+    "bindings": _bindings, "array": _numbers, "vector": _numbers, "columns": _numbers, "arrays": _arrays, "flag": _flag,
+    "places": _places, "text": _plain_text,
 }  # fmt: skip

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dlcalc.derivation.parameters import Inputs
 
 
-FILED = ("array", "vector", "columns")
+FILED = ("array", "arrays", "vector", "columns")
 """The types of parameters whose value may be the name of a file."""
 
 SWEPT = ("size", "sizes", "padding", "shape", "choice")
@@ -34,8 +34,9 @@ class Parameter(NamedTuple):
             ``shape`` sizes joined by ``x``;
             ``choice`` one of ``choices``;
             ``expression`` any expression; ``bindings`` ``name=value,…``; ``flag`` on or off; ``text``;
-            ``array`` numbers with axes, in NumPy; ``vector`` numbers in one row, exact and without NumPy;
-            ``columns`` such vectors by name, as a CSV file with headings holds them.
+            ``array`` numbers with axes, in NumPy; ``arrays`` named ones, as a whole layer has them;
+            ``vector`` numbers in one row, exact and without NumPy; ``columns`` such vectors by name, as a CSV file with headings holds them;
+            ``places`` a number of decimal places, on the command line a flag that takes that of ``--dp``.
         long: other long names, the standard one first (``("width",)``).
         symbol: its letter in formulas (``W_1``); empty for words.
         choices: the words it may take, each with what it means.

@@ -139,7 +139,7 @@ class Distribution(NamedTuple):
         return self._named("entropy")
 
     def log_mgf(self, t: Expr) -> Expr | None:
-        """log E[exp(t·X)]; None where it does not exist, that is not known, or it has no closed form."""
+        """The logarithm of E[exp(t·X)]; None where it does not exist, that is not known, or it has no closed form."""
         return self._named("log_mgf", t=t)
 
     def atoms(self) -> tuple[tuple[Expr, Expr], ...]:

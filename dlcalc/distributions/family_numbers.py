@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dlcalc.distributions.families import Distribution
-from dlcalc.distributions.numeric import elementwise, log_compiled
+from dlcalc.distributions.numeric import log_compiled
 from dlcalc.notation.approximate import approximate
 from dlcalc.notation.expr import Sym
 
@@ -114,9 +114,11 @@ def _normal_ppf(of: Distribution, u: Floats) -> Floats:
     from math import inf, sqrt
     from statistics import NormalDist
 
+    import numpy as np
+
     standard = NormalDist().inv_cdf
     mean, variance = numbers(of)
-    z = elementwise(lambda each: standard(each) if 0 < each < 1 else -inf if each <= 0 else inf)(u)
+    z = np.array([standard(each) if 0 < each < 1 else -inf if each <= 0 else inf for each in u.ravel().tolist()]).reshape(u.shape)
     found: Floats = mean + sqrt(variance) * z
     return found
 

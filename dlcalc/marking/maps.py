@@ -8,10 +8,16 @@ from typing import Any
 
 from dlcalc.derivation.array_numbers import TextError
 from dlcalc.derivation.array_text import read_text
-from dlcalc.notation.array import Array
+from dlcalc.notation.approximate import rounded
+from dlcalc.notation.array import Array, entry
+from dlcalc.notation.expr import Expr, rational
 
 CLOSE = Fraction(1, 10**6)
 """How far, relative to its size, a float may be from its answer; exact numbers must be equal."""
+
+
+LEAST_PLACES, MOST_PLACES = 2, 16
+"""An entry that is no whole number may be rounded to so many decimal places."""
 
 
 def compare(value: Array, answer: str) -> tuple[bool, str]:
@@ -42,10 +48,25 @@ def compare(value: Array, answer: str) -> tuple[bool, str]:
 
 
 def same(right: Any, given: int | Fraction) -> bool:
-    """Whether an entry is right: exactly, or for a float nearly."""
-    if isinstance(right, float):
-        return isfinite(right) and abs(Fraction(right) - given) <= CLOSE * max(Fraction(1), abs(Fraction(right)))
-    return bool(right == given)
+    """Whether an entry is right: exactly, for a float nearly, or rounded from what is no whole number."""
+    if isinstance(right, Expr) and (exact := rational(right)) is not None:
+        right = exact
+    if not isinstance(right, float | Expr | Fraction):
+        return bool(right == given)
+    if isinstance(right, float) and not isfinite(right):
+        return False
+    if right == given or (isinstance(right, float) and abs(Fraction(right) - given) <= CLOSE * max(Fraction(1), abs(Fraction(right)))):
+        return True
+    return _is_rounded(entry(right), Fraction(given))
+
+
+def _is_rounded(right: Expr, given: Fraction) -> bool:
+    """Whether an answer is the value rounded to its own decimal places, at least two."""
+    places = next((places for places in range(LEAST_PLACES, MOST_PLACES) if (given * 10**places).denominator == 1), None)
+    try:
+        return places is not None and Fraction(rounded(right, places=places)[0]) == given
+    except (ArithmeticError, ValueError):  # an infinite value, or one that is not settled
+        return False
 
 
 def _bare(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Array(Expr):
     """Numbers in a NumPy array, one name an axis (``example``, ``channel``, ``height``, ``width``, ``time``, ``feature`` …).
 
-    ``numbers`` is an ``int64`` or ``float64`` array, or an object array of Python integers and fractions where exactness
-    needs it. It is a leaf of the tree: nothing looks for symbols in it.
+    ``numbers`` is an ``int64`` or ``float64`` array, or an object array of Python integers, fractions and closed trees in normal
+    form (``-3/sqrt(5)``) where exactness needs it. It is a leaf of the tree: nothing looks for symbols in it.
     """
 
     numbers: NDArray[Any]
@@ -37,14 +37,21 @@ def entry(value: Any) -> Expr:
     """One entry of an array as a tree: an exact number as it is, a float by its shortest decimals (``0.1``, not its binary fraction).
 
     Args:
-        value: an integer or a fraction, NumPy's or Python's, or a float; NaN is no number and has no tree.
+        value: an integer or a fraction, NumPy's or Python's, a float, or a tree; NaN is no number and has no tree.
     """
+    if isinstance(value, Expr):
+        return value
     if isinstance(value, float):
         if isnan(value):
             raise ValueError("NaN is no number")
         if not isfinite(value):
             return Const("inf") if value > 0 else Neg(Const("inf"))
-        exact = Fraction(repr(float(value)))
-        size = number(exact) if exact.denominator == 1 else Num(abs(exact))
-        return Neg(size) if exact < 0 and exact.denominator > 1 else size
+        return decimal(Fraction(repr(float(value))))
     return number(value if isinstance(value, Fraction) else int(value))
+
+
+def decimal(value: Fraction) -> Expr:
+    """A terminating decimal as a tree that is written with a point, however many places it has."""
+    if value.denominator == 1:
+        return number(value)
+    return Neg(Num(-value)) if value < 0 else Num(value)

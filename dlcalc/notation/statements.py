@@ -179,9 +179,13 @@ def _open_binding(inner: Evaluator, binding: Expr) -> Expr:
 
 
 def _expanded(self: Evaluator, inner: Evaluator, expr: Big, bound: tuple[str, ...]) -> Value | None:
-    """A sum, product, minimum or maximum over i = low .. high with numbers as bounds, else None."""
+    """A sum, product, minimum or maximum over i = low .. high with numbers as bounds, or over the entries of vectors, else None."""
     binding = expr.binding
-    if expr.op not in _COMBINE or not isinstance(binding, Rel) or len(bound) != 1 or not isinstance(binding.items[0], Sym):
+    if expr.op not in _COMBINE or len(bound) != 1:
+        return None
+    if isinstance(binding, Sym) and expr.upper is None:
+        return _over_entries(self, inner, expr, binding)
+    if not isinstance(binding, Rel) or not isinstance(binding.items[0], Sym):
         return None
     if binding.ops == ("=",) and expr.upper is not None:
         low, high = self.value(binding.items[1]), self.value(expr.upper)
@@ -197,9 +201,26 @@ def _expanded(self: Evaluator, inner: Evaluator, expr: Big, bound: tuple[str, ..
         places = tuple(dict.fromkeys(among.items))
     else:
         return None
+    return _combined(self, inner, expr, bound[0], places)
+
+
+def _over_entries(self: Evaluator, inner: Evaluator, expr: Big, index: Sym) -> Value | None:
+    """Over every entry of the vectors that the letter indexes (``sum_i x_i``); None where one of them is not known."""
+    from dlcalc.notation.filled import indexed
+
+    vectors = [inner.value(Sym(name)) for name in indexed(expr.body, index)]
+    if not vectors or not all(isinstance(vector, Array) and vector.kind == "vector" for vector in vectors):
+        return None
+    sizes = {len(vector.items) for vector in vectors if isinstance(vector, Array)}
+    if len(sizes) > 1:
+        raise Undefined(f"the vectors that are indexed by {index.name} have {' and '.join(map(str, sorted(sizes)))} entries")
+    return _combined(self, inner, expr, index.name, tuple(range(1, sizes.pop() + 1)))
+
+
+def _combined(self: Evaluator, inner: Evaluator, expr: Big, index: str, places: tuple[Value, ...]) -> Value:
     parts: list[Value] = []
     for place in places:
-        inner.known[bound[0]] = place
+        inner.known[index] = place
         parts.append(inner.value(expr.body))
     return _COMBINE[expr.op](parts, self.facts)
 

@@ -17,6 +17,7 @@ class Look(NamedTuple):
         colour: whether the text carries the terminal's colours.
         places: decimal places to round values to, for display only.
         figures: significant figures to round values to, for display only.
+        exact: whether exact values stand alone, without decimals beside them.
     """
 
     width: int = 80
@@ -24,6 +25,7 @@ class Look(NamedTuple):
     colour: bool = False
     places: int | None = None
     figures: int | None = None
+    exact: bool = False
 
 
 class Format(NamedTuple):

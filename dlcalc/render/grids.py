@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.notation.array import Array, entry
 from dlcalc.notation.errors import TooLarge
-from dlcalc.notation.expr import is_short_decimal
-from dlcalc.notation.show import ascii_text
+from dlcalc.notation.expr import Const, Expr, Neg, is_short_decimal, rational
+from dlcalc.notation.show import ascii_text, unicode_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,10 +31,11 @@ _SMALL_DENOMINATOR = 16
 
 
 class Cell(NamedTuple):
-    """An entry as text; ``marked`` as the table asks."""
+    """An entry as text; ``marked`` as the table asks; ``expr`` is its tree where the text is an exact value that is no decimal."""
 
     text: str
     marked: bool = False
+    expr: Expr | None = None
 
 
 class Grid(NamedTuple):
@@ -113,7 +114,12 @@ def _some(places: Sequence[Any], most: int, first: int, last: int) -> Iterator[A
 def _cell(numbers: Any, index: tuple[int, ...], i: int | None, j: int | None, marked: set[tuple[int, ...]], reader: _Reader) -> Cell:
     if i is None or j is None:
         return Cell(LEFT_OUT)
-    return Cell(reader.text(numbers[(*index, i, j)]), (*index, i, j) in marked)
+    value = _python(numbers[(*index, i, j)])
+    is_marked = (*index, i, j) in marked
+    if reader.look.exact and isinstance(value, Expr | Fraction):
+        tree = entry(value)
+        return Cell(unicode_text(tree), is_marked, tree)
+    return Cell(reader.text(value), is_marked)
 
 
 class _Reader:
@@ -135,6 +141,8 @@ class _Reader:
 
         if isinstance(value, float) and not isfinite(value):
             return "NaN" if isnan(value) else "∞" if value > 0 else "−∞"
+        if isinstance(value, Const | Neg) and _is_infinite(value):
+            return unicode_text(value)
         asked = self.look.places is not None or self.look.figures is not None
         exact = _exact(value)
         if exact and (not asked or float(value).is_integer()):
@@ -153,6 +161,8 @@ def _exact(value: Any) -> str:
         text = repr(float(value)).removesuffix(".0")
         return text if len(text) <= 8 and "e" not in text else ""
     if isinstance(value, Fraction) and value.denominator > _SMALL_DENOMINATOR and not is_short_decimal(value):
+        return ""
+    if isinstance(value, Expr) and rational(value) is None:
         return ""
     text = ascii_text(entry(value))
     return text if len(text) <= (_LONGEST if isinstance(value, Fraction) else _LONGEST_INTEGER) else ""
@@ -205,7 +215,16 @@ def _python(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
+def _is_infinite(value: Expr) -> bool:
+    inner = value.arg if isinstance(value, Neg) else value
+    return isinstance(inner, Const) and inner.name == "inf"
+
+
 def _datum(value: Any) -> object:
+    if isinstance(value, Expr):
+        from dlcalc.render.values import data
+
+        return data(value)
     if isinstance(value, Fraction):
         try:
             return float(value)
@@ -219,6 +238,8 @@ def _datum(value: Any) -> object:
 def _exact_text(value: Any) -> str:
     if isinstance(value, float) and isnan(value):
         return "nan"
+    if isinstance(value, Expr):
+        return ascii_text(value)
     return (
         f"{value.numerator}/{value.denominator}" if isinstance(value, Fraction) else str(value) if isinstance(value, int) else repr(value)
     )

@@ -10,7 +10,7 @@ from dlcalc.notation.show_mathml import mathml
 from dlcalc.render.prose import joined
 from dlcalc.render.script import clean
 from dlcalc.render.values import grouped, news
-from dlcalc.render.working import parts, sections, spoken
+from dlcalc.render.working import UNROUNDED, parts, sections, spoken, unrounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,10 @@ def _table(table: Table, derivation: Derivation, look: Look) -> list[str]:
         shown = part(table, look)
         said = notes([(table, shown)])
         for grid in shown.grids:
-            cells = [[(' class="mark"' * cell.marked, escape(cell.text)) for cell in row] for row in grid.rows]
+            cells = [
+                [(' class="mark"' * cell.marked, escape(cell.text) if cell.expr is None else inline(cell.expr)) for cell in row]
+                for row in grid.rows
+            ]
             body = ["<tr>" + "".join([f"<td{mark}>{text}</td>" for mark, text in row]) + "</tr>" for row in cells]
             lines += ['<div class="map"><table class="grid">', f"<caption>{prose(grid.title)}</caption>", *body, "</table></div>"]
     else:
@@ -105,32 +108,36 @@ def _picture(picture: Picture, prose: Callable[[str], str]) -> list[str]:
 
 def rows(derivation: Derivation, step: Step, look: Look) -> list[str]:
     """The table rows of a step: symbol, formula or numbers, value."""
-    formula, substituted, repeats = parts(step)
-    shown = values(step.value, look, repeats=repeats)
+    formula, substituted, repeats, rounded = parts(step, look)
+    shown = values(step.value, look, repeats=repeats, rounded=step.rounded)
     info = derivation.info.get(step.id)
     shown += f" {escape(info.unit)}" if info and info.unit and shown else ""
     first = [inline(step.symbol), equals(formula), "" if substituted is not None else shown]
-    table = [first] if substituted is None else [first, ["", equals(substituted), shown]]
+    table = [first] if substituted is None else [first, ["", equals(substituted, "≈" if rounded else "="), shown]]
+    other = unrounded(step, look)
+    if other is not None:
+        table.append(["", UNROUNDED, values(other, look, repeats=False)])
     return [f'<tr><td>{symbol}</td><td>{body}</td><td class="value">{result}</td></tr>' for symbol, body, result in table]
 
 
-def values(value: Expr, look: Look, *, repeats: bool) -> str:
+def values(value: Expr, look: Look, *, repeats: bool, rounded: bool = False) -> str:
     """A value with its relations; rounded decimals are marked; no exact form where that ``repeats`` what stands before it."""
     pieces = []
     for form in news(value, look, repeats=repeats):
+        relation = "≈" if rounded else form.relation
         if form.expr is not None:
-            pieces.append(math(f"<mo>{form.relation}</mo>{mathml(form.expr, thousands=True)}"))
+            pieces.append(math(f"<mo>{relation}</mo>{mathml(form.expr, thousands=True)}"))
         else:
-            pieces.append(f"{form.relation} {escape(grouped(form.text).replace('-', '−'))}")
+            pieces.append(f"{relation} {escape(grouped(form.text).replace('-', '−'))}")
     return " ".join(pieces)
 
 
-def equals(expr: Expr) -> str:
-    """``= expr``; a relation or a condition stands in brackets there."""
+def equals(expr: Expr, relation: str = "=") -> str:
+    """``= expr`` or ``≈ expr``; a relation or a condition stands in brackets there."""
     inner = mathml(expr, thousands=True)
     if isinstance(expr, Rel | Logic):
         inner = f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
-    return math(f"<mo>=</mo>{inner}")
+    return math(f"<mo>{relation}</mo>{inner}")
 
 
 def inline(expr: Expr) -> str:

@@ -51,6 +51,7 @@ def document(derivation: Derivation) -> dict[str, object]:
         "results": {name: data(value) for name, value in derivation.results.items()},
         "symbolic": list(derivation.symbolic),
         "exact": {name: exact(value) for name, value in derivation.results.items()},
+        **({"unrounded": {name: data(value) for name, value in derivation.unrounded.items()}} if derivation.unrounded else {}),
         "steps": [_step(step, plain(step.title), plain(step.note)) for step in derivation.shown_steps],
         "tables": [_table(table, plain) for table in derivation.tables if not _is_repeated(table, derivation)],
         "pictures": [
@@ -72,6 +73,7 @@ def _step(step: Step, title: str, note: str) -> dict[str, object]:
         "latex": chain(step),
         "note": note,
         "source": step.source,
+        **({} if step.unrounded is None else {"unrounded": data(step.unrounded)}),
     }
 
 

@@ -131,7 +131,7 @@ class Screen:
             symbol = ""
         room = self.width - self.column
         first, *others = broken(row.body, room, room - 2)
-        equals = ((" " * self.indent + pad(symbol, self.symbols), "symbol"), (" = ", "relation"))
+        equals = ((" " * self.indent + pad(symbol, self.symbols), "symbol"), (f"{row.relation:>2} ", "relation"))
         screen: list[Line] = [(*equals, (first, row.role))]
         screen += [((" " * (self.column + 2), "space"), (line, row.role)) for line in others]
         gap = self.width - sum([columns(text) for text, _ in screen[-1]]) - columns(row.value)

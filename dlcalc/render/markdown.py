@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation, Step, Table
     from dlcalc.notation.expr import Expr
     from dlcalc.render import Look
+    from dlcalc.render.grids import Cell as GridCell
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&])")
 _BLOCK_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])")
@@ -62,7 +63,7 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
         found = part(table, look)
         said = notes([(table, found)])
         for grid in found.grids:
-            cells = [[f"**{escape(cell.text)}**" if cell.marked else escape(cell.text) for cell in row] for row in grid.rows]
+            cells = [[_entry(cell) for cell in row] for row in grid.rows]
             blocks += [f"**{prose(grid.title)}**", *([_rows([""] * len(cells[0]), cells, "-:")] if cells else [])]
     else:
         blocks += [f"**{prose(table.title)}**"] * bool(table.title)
@@ -70,6 +71,11 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
             _rows([prose(column) for column in table.columns], [[_cell(cell, prose, look) for cell in row] for row in table.rows], "-")
         )
     return [*blocks, *[at_start(prose(note)) for note in said]]
+
+
+def _entry(cell: GridCell) -> str:
+    text = escape(cell.text) if cell.expr is None else f"${latex(cell.expr)}$"
+    return f"**{text}**" if cell.marked else text
 
 
 def _cell(cell: Expr | str, prose: Callable[[str], str], look: Look) -> str:

@@ -58,8 +58,10 @@ def array(value: Expr) -> bytes:
         raise NotOneArray((), ())
     try:
         entries = value.numbers if isinstance(value, Array) else np.array(data(value))
-        if entries.dtype.kind not in "iuf":  # integers beyond 64 bits, or an infinite entry as text
-            entries = entries.astype(np.float64)
+        if entries.dtype.kind not in "iuf":  # integers beyond 64 bits, fractions, roots, or an infinite entry as text
+            from dlcalc.derivation.exactly import floats
+
+            entries = floats(entries) if entries.dtype.kind == "O" else entries.astype(np.float64)
     except (ValueError, OverflowError):  # entries of different shapes, or beyond a float
         raise NotOneArray((), ()) from None
     buffer = BytesIO()

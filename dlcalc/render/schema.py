@@ -24,6 +24,7 @@ def schema() -> Schema:
         "conventions": _map(_text("Its value."), "The conventions in force, by name."),
         "warnings": {"type": "array", "items": {"$ref": "#/$defs/warning"}, "description": "What the reader should know."},
     }
+    unrounded = _map({"$ref": "#/$defs/value"}, "Results without rounding between the steps, where that was asked for.")
     checks = {"type": "array", "items": {"$ref": "#/$defs/check"}, "description": "Verdicts on the answers that were to be checked."}
     case = {"case": _text("The named variant, as typed; where there are any.")}
     row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
@@ -35,7 +36,7 @@ def schema() -> Schema:
         "description": "One question, answered; a sweep, one question worked for many values; or one line of a sweep in JSON lines.",
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": {
-            "answer": _object("One question, answered.", properties, {"checks": checks}),
+            "answer": _object("One question, answered.", properties, {"checks": checks, "unrounded": unrounded}),
             "sweep": _object("One question, worked for many values.", {**head, "sweep": _sweep()}),
             "line": _object("One row of a sweep, by itself.", {**head, **row}, case),
             "row": _object("One combination of values, and its answer; a broken one has no results.", row, case),
@@ -107,6 +108,7 @@ def _step() -> Schema:
             "note": _text("What the step asks; may be empty."),
             "source": _text("Where the formula stands in the literature; may be empty."),
         },
+        {"unrounded": {**_value(), "description": "The value without rounding between the steps, where that was asked for."}},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlcalc.notation.show_latex import latex
 from dlcalc.render.grids import LEFT_OUT, Cell, Grid, notes, part
 from dlcalc.render.tabular import drawn, is_words
 from dlcalc.render.worked_latex import shown
@@ -87,6 +88,8 @@ def _grid(grid: Grid, prose: Callable[[str], str]) -> str:
 
 
 def _entry(cell: Cell) -> str:
+    if cell.expr is not None:
+        return rf"\boxed{{{latex(cell.expr)}}}" if cell.marked else latex(cell.expr)
     text = _SIGNS.get(cell.text) or cell.text.replace("−", "-").replace("∞", r"\infty")
     mantissa, e, exponent = text.partition("e")
     if e and exponent.lstrip("-").isdigit():

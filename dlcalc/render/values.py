@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import isinf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlcalc.notation.array import Array
-from dlcalc.notation.expr import Add, Call, Const, Expr, Interval, Matrix, Neg, Seq, is_short_decimal, rational, symbols
+from dlcalc.notation.array import Array, decimal
+from dlcalc.notation.expr import Add, Call, Const, Expr, Interval, Matrix, Neg, Num, Seq, is_short_decimal, rational, symbols, walk
 from dlcalc.notation.show import ascii_text
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SMALL_DENOMINATOR = 16
 """A fraction up to this denominator is read at a glance; others are shown with their decimals too."""
+
+MANY_DIGITS = 10**7
+"""A number of so many digits inside an irrational value makes its exact form unreadable."""
 
 ENDLESS = 10**12
 """A fraction from this denominator on is shown by its decimals alone; JSON has it whole."""
@@ -53,7 +56,7 @@ def forms(value: Expr, look: Look) -> Iterator[Form]:
     if isinstance(value, Array):
         yield Form("=", None, f"an array of {'×'.join(map(str, value.numbers.shape))}")
         return
-    if not is_number(value) or _is_infinite(value):
+    if not is_number(value) or _is_infinite(value) or look.exact:
         yield Form("=", value)
         return
     if not _is_endless(value):
@@ -123,7 +126,49 @@ def _is_infinite(value: Expr) -> bool:
 def _is_endless(value: Expr) -> bool:
     """Whether a fraction has so many digits that only its decimals say something, as one made of floats does."""
     plain = rational(value)
+    if plain is None:
+        return is_unreadable(value)
     return isinstance(plain, Fraction) and plain.denominator >= ENDLESS and not is_short_decimal(plain)
+
+
+def is_unreadable(value: Expr) -> bool:
+    """Whether an irrational value is made of numbers of many digits: ``sigmoid(0.308173648214)``."""
+    if rational(value) is not None or symbols(value) or len(ascii_text(value)) <= LONGEST_PUT_IN:
+        return False
+    return any(isinstance(part, Num) and max(part.value.numerator, part.value.denominator) >= MANY_DIGITS for part in walk(value))
+
+
+KEPT = frozenset({"sqrt", "root", "log"})
+"""Functions whose exact values are put in as they stand; those of others are put in as decimals."""
+
+LONGEST_PUT_IN = 12
+"""Characters of a number that is put into a formula as it is; a longer one is put in rounded."""
+
+
+def put_in(value: Expr, look: Look) -> tuple[Expr, bool]:
+    """A known value as it is put into a formula, and whether that is exact: a number of many digits is rounded as values are.
+
+    Args:
+        value: what a symbol of the formula stands for.
+        look: how values are rounded; six significant figures where nobody asked.
+    """
+    if isinstance(value, Seq):
+        entries = [put_in(item, look) for item in value.items]
+        return Seq(value.kind, tuple([item for item, _ in entries])), all(exact for _, exact in entries)
+    if look.exact or not is_number(value) or _is_infinite(value):
+        return value, True
+    plain = rational(value)
+    if isinstance(plain, int) or (plain is not None and is_short_decimal(plain)):
+        return value, True
+    asked = look.places is not None or look.figures is not None
+    kept = plain is not None or all(part.name in KEPT for part in walk(value) if isinstance(part, Call))
+    if kept and not asked and len(ascii_text(value)) <= LONGEST_PUT_IN:
+        return value, True
+    try:
+        digits, exact = decimals(value, look, DEFAULT_FIGURES)
+    except ArithmeticError:
+        return value, True
+    return (value, True) if exact else (decimal(Fraction(digits)), False)
 
 
 def _reads_well(value: Expr) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dlcalc.notation.expr import ONE, TRUE, ZERO, Add, Expr, Logic, Mul, Rel, Seq
 from dlcalc.notation.show_latex import latex
 from dlcalc.render.values import grouped, news
-from dlcalc.render.working import parts
+from dlcalc.render.working import EXACT, UNROUNDED, parts, unrounded
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Step
@@ -24,7 +24,7 @@ _COMMAND = re.compile(r"\\[A-Za-z]+ ?")
 
 def chain(step: Step) -> str:
     """The whole step on one line: symbol = formula = numbers = value, none of them twice."""
-    formula, substituted, repeats = parts(step)
+    formula, substituted, repeats, _ = parts(step, EXACT)
     pieces = [step.symbol, formula, *([] if substituted is None else [substituted]), *([] if repeats else [step.value])]
     return " = ".join([side(piece) for piece in pieces])
 
@@ -37,24 +37,27 @@ def side(expr: Expr, *, thousands: bool = False) -> str:
 
 def aligned(step: Step, look: Look, unit: str = "") -> list[str]:
     """The lines of an ``align*`` or ``aligned``: formula, numbers, value, each after ``&=``."""
-    formula, substituted, repeats = parts(step)
+    formula, substituted, repeats, rounded = parts(step, look)
     rows = _broken(latex(step.symbol) + " &= ", formula)
     if substituted is not None:
-        rows += _broken("&= ", substituted)
-    if value := shown(step.value, look, repeats=repeats):
+        rows += _broken(r"&\approx " if rounded else "&= ", substituted)
+    if value := shown(step.value, look, repeats=repeats, rounded=step.rounded):
         value += rf"\ \text{{{unit}}}" if unit else ""
         if substituted is None and _length(rows[-1] + value) <= LONG:
             rows[-1] += " " + value
         else:
             rows.append("&" + value)
+    other = unrounded(step, look)
+    if other is not None:
+        rows.append(rf"&\qquad \text{{{UNROUNDED}: }}" + shown(other, look))
     return rows
 
 
-def shown(value: Expr, look: Look, *, repeats: bool = False) -> str:
+def shown(value: Expr, look: Look, *, repeats: bool = False, rounded: bool = False) -> str:
     """A value with its relations: ``= 1/3 ≈ 0.333``; without the exact form where that ``repeats`` what stands before it."""
     pieces = []
     for form in news(value, look, repeats=repeats):
-        relation = "=" if form.relation == "=" else r"\approx"
+        relation = "=" if form.relation == "=" and not rounded else r"\approx"
         if form.expr is not None:
             pieces.append(f"{relation} {latex(form.expr, thousands=True)}")
         else:

@@ -5,23 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.expr import Logic, Rel
+from dlcalc.notation.filled import filled
 from dlcalc.notation.show import ascii_text, unicode_text
+from dlcalc.render import Look
 from dlcalc.render.script import write
-from dlcalc.render.values import grouped, news
+from dlcalc.render.values import decimals, grouped, is_number, is_unreadable, news, put_in
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation, Step
     from dlcalc.notation.expr import Expr
-    from dlcalc.render import Look
+
+
+UNROUNDED = "without rounding between the steps"
+
+EXACT = Look(exact=True)
+"""For programs: numbers are put in as they are."""
 
 
 class Row(NamedTuple):
-    """``symbol = body``, with the value at the right (``= 25``); ``role`` is the body's."""
+    """``symbol = body``, with the value at the right (``= 25``); ``role`` is the body's; ``relation`` is empty before words."""
 
     symbol: str
     body: str
     role: str
     value: str
+    relation: str = "="
 
 
 class Writer:
@@ -41,15 +49,16 @@ class Writer:
         text = self.notation(expr)
         return f"({text})" if isinstance(expr, Rel | Logic) else text
 
-    def value(self, step: Step, *, repeats: bool) -> str:
+    def value(self, id: str, value: Expr, *, repeats: bool, rounded: bool = False) -> str:
         """``= 25``, ``= 3/√5 ≈ 1.34164``, with its unit; without the exact form where that ``repeats`` what stands there."""
         pieces: list[str] = []
-        for form in news(step.value, self.look, repeats=repeats):
+        for form in news(value, self.look, repeats=repeats):
             text = self.notation(form.expr) if form.expr is not None else grouped(form.text)
             if self.look.unicode:
                 text = text.replace("-", "−") if form.expr is None else text
-            pieces.append(f"{form.relation if self.look.unicode or form.relation == '=' else '~='} {text}")
-        info = self.info.get(step.id)
+            relation = "≈" if rounded else form.relation
+            pieces.append(f"{relation if self.look.unicode or relation == '=' else '~='} {text}")
+        info = self.info.get(id)
         if pieces and info is not None and info.unit:
             pieces.append(write(info.unit, self.look.unicode))
         return " ".join(pieces)
@@ -79,28 +88,49 @@ class Parts(NamedTuple):
     """What of a step is worth showing.
 
     ``substituted`` is None where it would repeat the formula or the value; ``repeats`` says that the exact value
-    is the very expression that stands before it, so that only its decimals are news.
+    is the very expression that stands before it, so that only its decimals are news; ``rounded`` that numbers of many digits
+    were put in rounded.
     """
 
     formula: Expr
     substituted: Expr | None
     repeats: bool
+    rounded: bool
 
 
-def parts(step: Step) -> Parts:
+def parts(step: Step, look: Look) -> Parts:
     """The formula, the numbers put in unless that shows nothing, and whether the value stands there already."""
+    formula, repeats = step.formula, step.value == step.formula
     substituted = step.substituted
-    shows = not step.is_trivial and substituted not in (step.formula, step.value)
-    return Parts(step.formula, substituted if shows else None, step.value == step.formula)
+    if step.is_trivial or substituted == formula or (substituted == step.value and not is_unreadable(step.value)):
+        return Parts(formula, None, repeats, rounded=False)
+    shown = {name: put_in(value, look) for name, value in step.inputs.items()}
+    substituted = filled(formula, {name: value for name, (value, _) in shown.items()})
+    return Parts(formula, substituted, repeats, rounded=not all(exact for _, exact in shown.values()))
+
+
+def unrounded(step: Step, look: Look) -> Expr | None:
+    """The value of a step without rounding between the steps, where it differs as it is shown."""
+    if step.unrounded is None or step.unrounded == step.value or not is_number(step.unrounded):
+        return None
+    if look.places is not None and decimals(step.unrounded, look, 1)[0] == decimals(step.value, look, 1)[0]:
+        return None
+    return step.unrounded
 
 
 def rows(step: Step, writer: Writer) -> list[Row]:
     """The rows of a step: one, or two when putting the numbers in shows something."""
-    formula, substituted, repeats = parts(step)
-    symbol, shown = writer.notation(step.symbol), writer.value(step, repeats=repeats)
+    formula, substituted, repeats, rounded = parts(step, writer.look)
+    symbol, shown = writer.notation(step.symbol), writer.value(step.id, step.value, repeats=repeats, rounded=step.rounded)
     if substituted is None:
-        return [Row(symbol, writer.side(formula), "value" if repeats else "formula", shown)]
-    return [
-        Row(symbol, writer.side(formula), "formula", ""),
-        Row("", writer.side(substituted), "substituted", shown),
-    ]
+        found = [Row(symbol, writer.side(formula), "value" if repeats else "formula", shown)]
+    else:
+        relation = "=" if not rounded else "≈" if writer.look.unicode else "~="
+        found = [
+            Row(symbol, writer.side(formula), "formula", ""),
+            Row("", writer.side(substituted), "substituted", shown, relation),
+        ]
+    other = unrounded(step, writer.look)
+    if other is not None:
+        found.append(Row("", UNROUNDED, "note", writer.value(step.id, other, repeats=False), ""))
+    return found

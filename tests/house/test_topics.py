@@ -75,7 +75,10 @@ def test_names_are_one_thing_each(topic: Topic) -> None:
 @every_topic
 def test_words_and_defaults_are_declared(topic: Topic) -> None:
     for parameter in topic.parameters:
-        types = {"size", "sizes", "padding", "shape", "choice", "expression", "bindings", "array", "vector", "columns", "flag", "text"}
+        types = {
+            "size", "sizes", "padding", "shape", "choice", "expression", "bindings", "array", "arrays", "vector", "columns", "flag", "text",
+            "places",
+        }  # fmt: skip
         assert parameter.type in types, parameter.name
         assert parameter.help, parameter.name
         assert not parameter.help.endswith("."), parameter.name

@@ -30,7 +30,9 @@ FLOATS = Array(np.array([[0.1, 1e6], [np.nan, np.inf]]), ("height", "width"))
         (WHOLE, "1 -2; 3", ("unreadable", "row 2 has 1 number, and row 1 has 2 numbers")),
         (WHOLE, "about 4", ("unreadable", "row 1, entry 1, “about”, is no number")),
         (EXACT, "1/3 2", ("right", "")),
-        (EXACT, "0.333 2", ("wrong", "one entry differs at 1,1: the value is 1/3")),
+        (EXACT, "0.333 2", ("right", "")),  # rounded to its own places
+        (EXACT, "0.3 2", ("wrong", "one entry differs at 1,1: the value is 1/3")),
+        (EXACT, "0.334 2", ("wrong", "one entry differs at 1,1: the value is 1/3")),
         (FLOATS, "0.1000000001 1000000.1; 0 0", ("wrong", "2 of 4 entries differ, the first at 2,1: the value is nan")),
         (Array(np.array([[5]]), ("height", "width")), "5", ("right", "")),
     ],

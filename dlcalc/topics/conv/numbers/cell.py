@@ -6,9 +6,9 @@ from itertools import groupby
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dlcalc.derivation.exactly import floats
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.array import entry
-from dlcalc.topics.conv.numbers.exactly import floats
 from dlcalc.topics.conv.numbers.letters import POOLED, Names, formula, named
 from dlcalc.topics.conv.numbers.meetings import Meetings, Place
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.exactly import floats
 from dlcalc.derivation.parameters import Inputs
-from dlcalc.topics.conv.numbers.exactly import floats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from dlcalc.topics.conv.numbers.exactly import fitting, total
+from dlcalc.derivation.exactly import fitting, total
 from dlcalc.topics.conv.numbers.pools import POOLS, pool, pool_gradient
 from dlcalc.topics.conv.numbers.windows import Frame, Geometry, frame_of, places, plain, transposed_frame, transposed_size
 

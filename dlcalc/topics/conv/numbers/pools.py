@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from dlcalc.topics.conv.numbers.exactly import divided, fitting, total
+from dlcalc.derivation.exactly import divided, fitting, total
 from dlcalc.topics.conv.numbers.windows import Frame, Geometry, frame_of
 
 if TYPE_CHECKING:

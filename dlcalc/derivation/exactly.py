@@ -8,6 +8,8 @@ from math import inf
 from numbers import Rational
 from typing import TYPE_CHECKING, Any
 
+from dlcalc.notation.expr import Expr
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -56,10 +58,12 @@ def floats(numbers: Numbers) -> Numbers:
 
 
 def _float(value: Any) -> float:
+    from dlcalc.notation.approximate import approximate
+
     try:
-        return float(value)
+        return approximate(value) if isinstance(value, Expr) else float(value)
     except OverflowError:
-        return inf if value > 0 else -inf
+        return inf if isinstance(value, Expr) or value > 0 else -inf
 
 
 def _largest(numbers: Numbers) -> int:
