@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dlcalc.derivation.topic import Topic
     from dlcalc.notation.expr import Expr
 
-COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "exact", "check", "case", "no_color")
+COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "exact", "check", "case", "explain", "no_color")
 EXCLUSIVE = (("dp", "sf"), ("dp", "exact"), ("sf", "exact"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json"))
 LARGEST_ROUNDING = 100
 
@@ -37,6 +37,10 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
     only = chosen_steps(request, topic)
     raw: dict[str, object] = dict(presets)
     raw |= {key: values[0] or True for key, values in request.values.items() if key not in COMMON_KEYS}
+    if request.has("explain"):
+        from dlcalc.cli.explain import of_topic
+
+        return of_topic(topic, raw, request)
     if request.has("round-steps"):
         raw["round-steps"] = places_of_steps(request, look)
     if any(parameter.type in FILED and parameter.name in raw for parameter in topic.parameters):

@@ -40,6 +40,7 @@ COMMON = (
         "NAME=VALUE,…",
         many=True,
     ),
+    Option("explain", ("--explain",), "why it is so: the concept behind the question, instead of the answer"),
     Option("no_color", ("--no-color", "--no-colour"), "plain text on a terminal"),
     HELP._replace(group="Output"),
 )
@@ -90,7 +91,7 @@ def tools() -> dict[str, Command]:
 def find(word: str) -> Command | None:
     """The subcommand that a word calls, case and ``_``/``-`` folded."""
     word = fold(word)
-    if word in ("schema", "completion"):
+    if word in ("explain", "schema", "completion"):
         return tools()[word]
     found = topics.resolve(word)
     return of_topic(found[0], word, found[1]) if found else None

@@ -1,8 +1,9 @@
-"""The subcommands that answer no question: ``schema`` and ``completion``."""
+"""The subcommands that answer no question: ``explain``, ``schema`` and ``completion``."""
 
 from __future__ import annotations
 
 from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
+from dlcalc.cli.commands import COMMON
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
 from dlcalc.cli.shells import SCRIPTS, SHELLS
 
@@ -32,7 +33,34 @@ def completion(request: Request) -> Outcome:
     return Outcome(SCRIPTS[shell.lower()])
 
 
+def explain(request: Request) -> Outcome:
+    """What a concept means."""
+    from dlcalc.cli.explain import explain as answered
+
+    return answered(request)
+
+
+def concepts() -> dict[str, str]:
+    """The names of the concepts, for completion."""
+    from dlcalc.concepts.load import names
+
+    return dict.fromkeys(names(), "")
+
+
 COMMANDS = (
+    Command(
+        "explain",
+        "why it is so: concepts, each claim with its evidence",
+        "Explains a concept. Every claim comes with a small computation that shows it, run now. Without a name it lists the concepts.",
+        (
+            Option("concept", ("--concept",), "which concept", "NAME", "Input", completes="choices", choices=concepts()),
+            Option("rubric", ("--rubric",), "what a full answer contains, with marks, for a human marker", group="Input"),
+            *[option for option in COMMON if option.key in ("format", "json", "output", "no_color")],
+            HELP,
+        ),
+        explain,
+        "concept",
+    ),
     Command(
         "schema",
         "print the JSON Schema of the answers",

@@ -53,6 +53,20 @@ def render(derivation: Derivation, look: Look) -> str:
     head = [f"<dt>{label}</dt><dd>{', '.join([prose(text) for text in texts])}</dd>" for label, texts in spoken(derivation)]
     if head:
         lines += ["<dl>", *head, "</dl>"]
+    lines += body(derivation, look)
+    lines += [f'<p class="warning">{prose(warning.message)}</p>' for warning in derivation.warnings]
+    if derivation.remark:
+        lines.append(f"<p>{prose(derivation.remark)}</p>")
+    return "\n".join([*lines, "</div>"]) + "\n"
+
+
+def body(derivation: Derivation, look: Look) -> list[str]:
+    """The working, the tables and the pictures, as lines."""
+
+    def prose(text: str) -> str:
+        return joined(text, derivation.vocabulary, inline, escape)
+
+    lines = []
     for number, steps in sections(derivation):
         note = f' <span class="note">{prose(steps[0].note)}</span>' if steps[0].note else ""
         if steps[0].title:
@@ -60,15 +74,12 @@ def render(derivation: Derivation, look: Look) -> str:
         elif note:
             lines.append(f"<p>{note.strip()}</p>")
         lines += ['<div class="working"><table>', *[row for step in steps for row in rows(derivation, step, look)], "</table></div>"]
-    lines += [line for table in derivation.tables for line in _table(table, derivation, look)]
+    lines += [line for table in derivation.tables for line in tabular(table, derivation, look)]
     lines += [line for picture in derivation.pictures for line in _picture(picture, prose)]
-    lines += [f'<p class="warning">{prose(warning.message)}</p>' for warning in derivation.warnings]
-    if derivation.remark:
-        lines.append(f"<p>{prose(derivation.remark)}</p>")
-    return "\n".join([*lines, "</div>"]) + "\n"
+    return lines
 
 
-def _table(table: Table, derivation: Derivation, look: Look) -> list[str]:
+def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
     """A table; an array as one grid for every two of its axes."""
 
     def prose(text: str) -> str:

@@ -38,6 +38,20 @@ def render(derivation: Derivation, look: Look) -> str:
     head = [rf"\emph{{{label.capitalize()}:}} {', '.join([prose(text) for text in texts])}." for label, texts in spoken(derivation)]
     if head:
         blocks.append("\\par\\noindent " + "\\\\\n".join(head))
+    blocks += body(derivation, look)
+    blocks += [rf"\par\noindent \emph{{Warning:}} {prose(warning.message)}" for warning in derivation.warnings]
+    if derivation.remark:
+        blocks.append(rf"\par\noindent {prose(derivation.remark)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def body(derivation: Derivation, look: Look) -> list[str]:
+    """The working, the tables and the pictures, as blocks."""
+
+    def prose(text: str) -> str:
+        return joined(text, derivation.vocabulary, inline, escape)
+
+    blocks = []
     for number, steps in sections(derivation):
         title, note = prose(steps[0].title), prose(steps[0].note)
         heading = r"\quad ".join([text for text in (rf"\textbf{{{number}. {title}}}" if title else "", note) if text])
@@ -46,10 +60,7 @@ def render(derivation: Derivation, look: Look) -> str:
         from dlcalc.render.tabular_latex import tables
 
         blocks += tables(derivation, look, prose, escape)
-    blocks += [rf"\par\noindent \emph{{Warning:}} {prose(warning.message)}" for warning in derivation.warnings]
-    if derivation.remark:
-        blocks.append(rf"\par\noindent {prose(derivation.remark)}")
-    return "\n\n".join(blocks) + "\n"
+    return blocks
 
 
 def working(derivation: Derivation, steps: list[Step], look: Look) -> str:

@@ -76,15 +76,19 @@ class Screen:
         return [(piece, math if is_notation else role) for is_notation, piece in pieces]
 
     def lines(self) -> list[Line]:
-        screen = list(self.head())
+        screen = [*self.head(), *self.body()]
+        foot = list(self.foot())
+        return [*screen, *([()] if foot else []), *foot]
+
+    def body(self) -> Iterator[Line]:
+        """The working, the tables and the pictures, an empty line before each."""
         for section in self.sections:
-            screen += [(), *self.section(section)]
+            yield ()
+            yield from self.section(section)
         if self.derivation.tables or self.derivation.pictures:
             from dlcalc.render.tabular import screen_lines
 
-            screen += screen_lines(self)
-        foot = list(self.foot())
-        return [*screen, *([()] if foot else []), *foot]
+            yield from screen_lines(self)
 
     def head(self) -> Iterator[Line]:
         """Title and headline, what was given, what was assumed."""

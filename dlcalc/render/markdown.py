@@ -34,9 +34,23 @@ def render(derivation: Derivation, look: Look) -> str:
         blocks.append(prose(derivation.headline))
     for label, texts in spoken(derivation):
         blocks.append(f"**{label.capitalize()}**\n\n" + "\n".join([f"- {at_start(prose(text))}" for text in texts]))
+    blocks += body(derivation, look)
+    blocks += [f"> **Warning:** {prose(warning.message)}" for warning in derivation.warnings]
+    if derivation.remark:
+        blocks.append(at_start(prose(derivation.remark)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def body(derivation: Derivation, look: Look, level: int = 3) -> list[str]:
+    """The working under headings of a level, the tables and the pictures, as blocks."""
+
+    def prose(text: str) -> str:
+        return joined(text, derivation.vocabulary, inline, escape)
+
+    blocks = []
     for number, steps in sections(derivation):
         if steps[0].title:
-            blocks.append(f"### {number}. {prose(steps[0].title)}")
+            blocks.append(f"{'#' * level} {number}. {prose(steps[0].title)}")
         if steps[0].note:
             blocks.append(at_start(prose(steps[0].note)))
         blocks.append(working(derivation, steps, look))
@@ -44,10 +58,7 @@ def render(derivation: Derivation, look: Look) -> str:
     for picture in derivation.pictures:
         drawn = "```text\n" + "\n".join([clean(line).replace("```", "'" * 3) for line in picture.lines]) + "\n```"
         blocks += [*[f"**{prose(picture.title)}**"] * bool(picture.title), drawn, *[at_start(prose(picture.note))] * bool(picture.note)]
-    blocks += [f"> **Warning:** {prose(warning.message)}" for warning in derivation.warnings]
-    if derivation.remark:
-        blocks.append(at_start(prose(derivation.remark)))
-    return "\n\n".join(blocks) + "\n"
+    return blocks
 
 
 def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:

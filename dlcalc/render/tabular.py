@@ -50,13 +50,14 @@ def screen_lines(screen: Screen) -> Iterator[Line]:
             continue
         yield from _grids(screen, run)
         run = []
-        yield from _table(screen, table)
+        yield from table_lines(screen, table)
     yield from _grids(screen, run)
     for picture in screen.derivation.pictures:
         yield from _picture(screen, picture)
 
 
-def _table(screen: Screen, table: Table) -> Iterator[Line]:
+def table_lines(screen: Screen, table: Table) -> Iterator[Line]:
+    """A table of columns, an empty line before it."""
     yield ()
     if table.title:
         yield from screen.block("", "heading", screen.prose(table.title, "heading"), 0)

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 from dlcalc.render.layout import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dlcalc.derivation.model import Derivation
     from dlcalc.render import Look
+    from dlcalc.render.layout import Line
 
 
 def render(derivation: Derivation, look: Look) -> str:
     """The screen of :mod:`~dlcalc.render.layout`, its spans joined."""
-    return "".join(["".join([text for text, _ in line]).rstrip() + "\n" for line in lines(derivation, look)])
+    return joined(lines(derivation, look))
+
+
+def joined(lines: Iterable[Line]) -> str:
+    """Lines of spans as text."""
+    return "".join(["".join([text for text, _ in line]).rstrip() + "\n" for line in lines])

@@ -1,0 +1,1 @@
+"""What ``explain`` says: one data file a concept, and the functions that compute the evidence for its claims."""

@@ -1,0 +1,159 @@
+"""A concept as a document: its claims with the evidence computed on the spot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlcalc.concepts.evidence import Evidence, find
+from dlcalc.concepts.load import load, names
+from dlcalc.derivation.document import Block, Document, Heading, Paragraph, Points, Work
+from dlcalc.derivation.model import Table
+from dlcalc.notation.errors import Undecided
+
+if TYPE_CHECKING:
+    from dlcalc.concepts.model import Claim, Concept, Source
+
+
+class NotShown(Undecided):
+    """The evidence for a claim does not show it: the claim is not printed."""
+
+
+def explanation(name: str) -> Document:
+    """The whole explanation of a concept.
+
+    Args:
+        name: its name.
+
+    Raises:
+        NotShown: the evidence of a claim, computed now, does not show it.
+    """
+    concept = load(name)
+    shown = [(claim, evidence_of(claim)) for claim in concept.claims]
+    blocks: list[Block] = [Paragraph(concept.question, role="headline"), Paragraph(concept.answer)]
+    for number, (claim, evidence) in enumerate(shown, 1):
+        blocks += [Heading(claim.says, number), Paragraph(claim.why, "why"), Paragraph(evidence.shown, "shown")]
+        if evidence.derivation is not None:
+            blocks.append(Work(evidence.derivation))
+        blocks.append(Paragraph(cited(claim.source, claim.where), "source", "note"))
+    if concept.comparison is not None:
+        blocks += [Heading("Side by side"), Table("comparison", "", concept.comparison.columns, concept.comparison.rows)]
+    blocks += [Heading("Usual wrong answers"), Points(tuple([(f"“{wrong.says}”", wrong.but) for wrong in concept.wrong]))]
+    blocks += [Heading("To read"), Points(tuple([(reference(source), "") for source in concept.read]))]
+    if concept.see:
+        blocks.append(Paragraph(", ".join([f"dlcalc explain {other}" for other in concept.see]), "see also", "note"))
+    return Document(concept.title, tuple(blocks), _data(concept, shown))
+
+
+def evidence_of(claim: Claim) -> Evidence:
+    """The evidence for a claim, computed now.
+
+    Raises:
+        NotShown: it does not show the claim.
+    """
+    evidence = find(claim.evidence)()
+    if not evidence.holds:
+        raise NotShown(f"the evidence {claim.evidence} does not show that {claim.says[:1].lower()}{claim.says[1:]}")
+    return evidence
+
+
+def rubric(name: str) -> Document:
+    """The marking points of a concept, for a human marker.
+
+    Args:
+        name: the concept's name.
+    """
+    concept = load(name)
+    points = tuple([(f"{point.point} ({_marks(point.marks)})", f"as: {'; '.join(point.wordings)}") for point in concept.rubric])
+    total = sum(point.marks for point in concept.rubric)
+    blocks: list[Block] = [
+        Paragraph(concept.question, role="headline"),
+        Heading(f"A full answer contains ({_marks(total)})"),
+        Points(points),
+        Heading("Not to be taken for right"),
+        Points(tuple([(f"“{wrong.says}”", wrong.but) for wrong in concept.wrong])),
+        Paragraph("These points are for a reader who judges. Nothing here marks prose by itself.", role="note"),
+    ]
+    data = {"dlcalc": 1, "concept": concept.name, "title": concept.title, "question": concept.question, "marks": total, **_marking(concept)}
+    return Document(f"Marking points: {concept.title}", tuple(blocks), data)
+
+
+def overview() -> Document:
+    """All concepts, by topic."""
+    blocks: list[Block] = []
+    concepts = [load(name) for name in names()]
+    for topic in dict.fromkeys(sorted(concept.topic for concept in concepts)):
+        rows = tuple([(concept.name, concept.question) for concept in concepts if concept.topic == topic])
+        blocks += [Table(topic, topic, ("", ""), rows)]
+    blocks.append(Paragraph("dlcalc explain NAME explains one; --rubric shows its marking points.", role="note"))
+    data = [{"name": concept.name, "topic": concept.topic, "title": concept.title, "question": concept.question} for concept in concepts]
+    return Document("What can be explained", tuple(blocks), {"dlcalc": 1, "concepts": data})
+
+
+def about(topic: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The concepts that belong to a command line, the closest first.
+
+    Args:
+        topic: the subcommand (``norm``).
+        words: the values of its words (``batch``).
+    """
+    found = []
+    for name in names():
+        for line in load(name).options:
+            first, *others = line.split()
+            if first == topic and all(word in words for word in others):
+                found.append((-len(others), name))
+    return tuple(dict.fromkeys([name for _, name in sorted(found)]))
+
+
+def _marks(marks: int) -> str:
+    return f"{marks} mark{'s' * (marks != 1)}"
+
+
+def cited(source: Source, where: str) -> str:
+    """A source in short, with the place: ``Ioffe and Szegedy 2015, §3``."""
+    return f"{source.authors} {source.year}, {where}"
+
+
+def reference(source: Source) -> str:
+    """A source in full."""
+    return f"{source.authors} ({source.year}). {source.title}. {source.venue}. {source.url}"
+
+
+# For programs
+
+
+def _data(concept: Concept, shown: list[tuple[Claim, Evidence]]) -> dict[str, object]:
+    comparison = concept.comparison
+    return {
+        "dlcalc": 1,
+        "concept": concept.name,
+        "title": concept.title,
+        "topic": concept.topic,
+        "question": concept.question,
+        "answer": concept.answer,
+        "claims": [
+            {
+                "says": claim.says,
+                "why": claim.why,
+                "evidence": {
+                    "function": claim.evidence,
+                    "holds": evidence.holds,
+                    "shown": evidence.shown,
+                    "derivation": evidence.derivation,
+                },
+                "source": {**claim.source._asdict(), "where": claim.where},
+            }
+            for claim, evidence in shown
+        ],
+        "comparison": None if comparison is None else {"columns": list(comparison.columns), "rows": [list(row) for row in comparison.rows]},
+        **_marking(concept),
+        "read": [source._asdict() for source in concept.read],
+        "see": list(concept.see),
+    }
+
+
+def _marking(concept: Concept) -> dict[str, object]:
+    return {
+        "wrong": [wrong._asdict() for wrong in concept.wrong],
+        "rubric": [{"point": point.point, "marks": point.marks, "wordings": list(point.wordings)} for point in concept.rubric],
+    }
