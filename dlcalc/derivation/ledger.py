@@ -74,13 +74,18 @@ class Ledger:
         names = (*symbols(formula), *[moment_name(node) for node in walk(formula) if isinstance(node, Expect)],
                  *(filter(None, map(square_of, walk(formula))) if _has_squares(self.values) else ()))  # fmt: skip
         known = {name: self.values[name] for name in names if name in self.values}
-        self.steps.append(Step(id, symbol, formula, known, value, title, note, source, unrounded, value != exact))
+        self.steps.append(Step(id, symbol, formula, known, value, title, note, source, unrounded, value != exact, self.counts))
         if name := symbol.name if isinstance(symbol, Sym) else square_of(symbol):
             self.values[name] = value
             if unrounded is not None:
                 self.unrounded[name] = unrounded
         self.letters.update(symbols(value))
         return value
+
+    def composed(self, id: str, tree: Expr) -> Step:
+        """How a result follows from several quantities, as a step that is not shown and changes nothing here."""
+        known = {name: self.values[name] for name in symbols(tree) if name in self.values}
+        return Step(id, Sym(id), tree, known, self.evaluate(tree), counts=self.counts)
 
     def equation(self, text: str) -> tuple[Expr, Expr]:
         """Both sides of an equation, neutral quantities dropped from the right one."""

@@ -37,13 +37,14 @@ class Step:
         source: where the formula stands in the literature; may be empty.
         unrounded: the value without any rounding between the steps, where the question asked for that rounding; else None.
         rounded: whether ``value`` was rounded, because the question asked for it.
+        counts: whether every letter in it is a positive whole number.
     """
 
-    __slots__ = ("formula", "id", "inputs", "note", "rounded", "source", "symbol", "title", "unrounded", "value")
+    __slots__ = ("counts", "formula", "id", "inputs", "note", "rounded", "source", "symbol", "title", "unrounded", "value")
 
     def __init__(
         self, id: str, symbol: Expr, formula: Expr, inputs: Mapping[str, Expr], value: Expr,
-        title: str = "", note: str = "", source: str = "", unrounded: Expr | None = None, rounded: bool = False,
+        title: str = "", note: str = "", source: str = "", unrounded: Expr | None = None, rounded: bool = False, counts: bool = False,
     ) -> None:  # fmt: skip
         self.id = id
         self.symbol = symbol
@@ -55,6 +56,7 @@ class Step:
         self.source = source
         self.unrounded = unrounded
         self.rounded = rounded
+        self.counts = counts
 
     @property
     def equation(self) -> Expr:
@@ -173,6 +175,8 @@ class Derivation(_Record):
         tables: values side by side, shown after the steps.
         pictures: drawings, shown after the tables.
         vocabulary: what the formulas and values of this derivation are read back with.
+        composed: how results that are made of several quantities follow from them (``output_shape`` from ``W_2``, ``H_2``, ``K``), as steps
+            that are not shown.
         plots: what can be drawn into a file, as data.
         unrounded: results by name without the rounding between the steps, where the question asked for that rounding.
 
@@ -197,6 +201,7 @@ class Derivation(_Record):
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
     vocabulary: Vocabulary
+    composed: tuple[Step, ...] = ()
     plots: tuple[Plot, ...] = ()
     unrounded: Mapping[str, Expr] = MappingProxyType({})
 
