@@ -51,6 +51,7 @@ class Ledger:
         self.unrounded: dict[str, Expr] = {}  # values by symbol name as they would be without the rounding
         self.letters = {letter for value in values.values() for letter in symbols(value)}  # unknowns inside the values
         self.steps: list[Step] = []
+        self.composed: list[Step] = []  # how results follow that are made of several quantities
 
     def step(self, id: str, equation: str | tuple[Expr, Expr], *, title: str = "", note: str = "", source: str = "") -> Expr:
         """Add a step and return its value.
@@ -82,10 +83,12 @@ class Ledger:
         self.letters.update(symbols(value))
         return value
 
-    def composed(self, id: str, tree: Expr) -> Step:
-        """How a result follows from several quantities, as a step that is not shown and changes nothing here."""
+    def compose(self, id: str, tree: Expr) -> Expr:
+        """The value of a result that is made of several quantities (a shape of sizes); how it is made is kept, and not shown."""
         known = {name: self.values[name] for name in symbols(tree) if name in self.values}
-        return Step(id, Sym(id), tree, known, self.evaluate(tree), counts=self.counts)
+        step = Step(id, Sym(id), tree, known, self.evaluate(tree), counts=self.counts)
+        self.composed.append(step)
+        return step.value
 
     def equation(self, text: str) -> tuple[Expr, Expr]:
         """Both sides of an equation, neutral quantities dropped from the right one."""

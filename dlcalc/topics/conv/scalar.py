@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.parameters import Inputs
-from dlcalc.notation.expr import Expr, Seq
+from dlcalc.notation.expr import Expr, Seq, Sym
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.vocabulary import Vocabulary
 from dlcalc.topics.conv import fit, wording
@@ -37,6 +39,19 @@ def worked(inputs: Inputs, *, checked: bool = True) -> tuple[Layer, Ledger, dict
     _counts(layer, ledger)
     as_convolution(layer, ledger)
     return layer, ledger, _results(layer, ledger, outputs)
+
+
+def shape_of(layer: Layer, outputs: Iterable[str]) -> Seq:
+    """The output's shape in letters, in the order of the convention."""
+    depth: Expr = Sym(layer.kind.depth)
+    along = tuple([Sym(axis.out) for axis in layer.axes if f"output_{axis.name}" in outputs])
+    if layer.convention in CHANNELS_FIRST:
+        shape = (depth, *along[::-1])
+    else:
+        shape = (*(along[::-1] if layer.convention == "keras" else along), depth)
+    if "n" in layer.given and layer.convention in (*CHANNELS_FIRST, "keras"):
+        shape = (Sym("N"), *shape)
+    return Seq("shape", shape)
 
 
 def _depth(layer: Layer, ledger: Ledger) -> None:
@@ -79,16 +94,10 @@ def _counts(layer: Layer, ledger: Ledger) -> None:
 def _results(layer: Layer, ledger: Ledger, outputs: dict[str, Expr]) -> dict[str, Expr]:
     """Every result by name, in the declared order."""
     values = {step.id: step.value for step in ledger.steps}
-    depth = values["output_d"] = ledger.value(layer.kind.depth)
-    along = tuple(outputs.values())
-    if layer.convention in CHANNELS_FIRST:
-        shape = (depth, *along[::-1])
-    else:
-        shape = (*(along[::-1] if layer.convention == "keras" else along), depth)
-    if "n" in layer.given and layer.convention in (*CHANNELS_FIRST, "keras"):
-        shape = (ledger.value("N"), *shape)
-    if len(shape) > 1:  # of a dense layer without a batch, the depth says it all
-        values["output_shape"] = Seq("shape", shape)
+    values["output_d"] = ledger.value(layer.kind.depth)
+    shape = shape_of(layer, outputs)
+    if len(shape.items) > 1:  # of a dense layer without a batch, the depth says it all
+        values["output_shape"] = ledger.compose("output_shape", shape)
     if layer.kind.size in ("windows", "transposed"):
         values["effective_kernel"] = Seq("shape", tuple(ledger.value(axis.kernel) for axis in layer.axes))
     return {info.name: values[info.name] for info in layer.inputs.topic.results if info.name in values}

@@ -51,6 +51,7 @@ def tell(layer: Layer, ledger: Ledger, results: dict[str, Expr]) -> Derivation:
         tables=(),
         pictures=(),
         vocabulary=ledger.vocabulary,
+        composed=tuple(ledger.composed),
     )
 
 

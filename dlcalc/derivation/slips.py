@@ -1,0 +1,32 @@
+"""Known mistakes as data: each changes one formula, one given value, or one result, and so predicts the wrong answer that it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Slip(NamedTuple):
+    """One known mistake. It says one of ``pattern``, ``exchange``, ``instead`` and ``result``.
+
+    Attributes:
+        id: stable name (``"plus_one"``).
+        says: what was done, as a teacher would say it (``"forgot the + 1"``).
+        steps: ids of the steps whose formula it changes; those of them that a question has.
+        pattern: the part of the formula that it changes, in the notation of :mod:`~dlcalc.notation.match`.
+        becomes: what is written there instead.
+        exchange: two given quantities, by symbol, that are taken for each other.
+        instead: quantities by symbol, and what is taken for them: an expression of the right ones.
+        result: a result, and the one that is answered in its place.
+        teaches: a sentence that helps to see the mistake; may be empty.
+    """
+
+    id: str
+    says: str
+    steps: tuple[str, ...] = ()
+    pattern: str = ""
+    becomes: str = ""
+    exchange: tuple[str, str] | None = None
+    instead: Mapping[str, str] = {}
+    result: tuple[str, str] | None = None
+    teaches: str = ""
