@@ -44,8 +44,9 @@ def replayed(derivation: Derivation, change: Change) -> dict[str, Expr]:
     """
     fresh: dict[str, Expr] = dict(change.values)
     found: dict[str, Expr] = {}
+    known = quantities(derivation) if change.formulas else {}  # a formula put another way may use any of them
     for step in (*derivation.steps, *derivation.composed):
-        value = again(step, fresh, change)
+        value = again(step, fresh, change, known)
         if value is None:
             continue
         name = step.symbol.name if isinstance(step.symbol, Sym) else square_of(step.symbol)
@@ -56,8 +57,25 @@ def replayed(derivation: Derivation, change: Change) -> dict[str, Expr]:
     return {name: value for name, value in found.items() if name in derivation.results}
 
 
-def again(step: Step, fresh: Mapping[str, Expr], change: Change) -> Expr | None:
-    """The value of a step under a change, or None where nothing in it is touched."""
+def quantities(derivation: Derivation) -> dict[str, Expr]:
+    """Every quantity of a derivation, given or computed, by symbol name."""
+    found: dict[str, Expr] = {}
+    for step in (*derivation.steps, *derivation.composed):
+        found.update(step.inputs)
+        if isinstance(step.symbol, Sym):
+            found[step.symbol.name] = step.value
+    return found
+
+
+def again(step: Step, fresh: Mapping[str, Expr], change: Change, known: Mapping[str, Expr] = {}) -> Expr | None:
+    """The value of a step under a change, or None where nothing in it is touched.
+
+    Args:
+        step: as it was worked.
+        fresh: the quantities that differ, by symbol name.
+        change: what is different.
+        known: the other quantities, for a formula that is put another way.
+    """
     if step.id in change.steps:
         return change.steps[step.id]
     formula = change.formulas.get(step.id)
@@ -65,4 +83,4 @@ def again(step: Step, fresh: Mapping[str, Expr], change: Change) -> Expr | None:
         return None
     formula = step.formula if formula is None else formula
     letters = frozenset(symbols(formula)) if step.counts else frozenset[str]()
-    return evaluate(formula, {**step.inputs, **fresh}, integers=letters, positives=letters)
+    return evaluate(formula, {**known, **step.inputs, **fresh}, integers=letters, positives=letters)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.slips import Slip
-from dlcalc.marking.replay import Change, again, replayed
+from dlcalc.marking.replay import Change, replayed
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Expr, symbols
@@ -138,7 +138,7 @@ def coincidences(derivation: Derivation, slips: tuple[Slip, ...], name: str) -> 
         right = derivation.results[name]
         if not touched:
             step = next((step for step in (*derivation.steps, *derivation.composed) if step.id == name), None)
-            touched = step is not None and (name in change.formulas or again(step, change.values, change) is not None)
+            touched = step is not None and (name in change.formulas or bool(set(step.inputs) & set(change.values)))
         if touched and gives(derivation, change, ((slip, change),), name, lambda value: value == right):  # noqa: B023
             found.append(slip)
     return tuple(found)

@@ -110,7 +110,12 @@ def _parts(expr: Expr) -> tuple[Expr, ...]:
     if isinstance(expr, Mul):
         return expr.factors
     found: list[Expr] = []
-    rebuild(expr, lambda part: found.append(part) or part)  # type: ignore[func-returns-value]
+
+    def note(part: Expr) -> Expr:
+        found.append(part)
+        return part
+
+    rebuild(expr, note)
     return tuple(found)
 
 
@@ -132,4 +137,4 @@ def _flat(expr: Expr) -> Expr:
 @lru_cache(512)
 def pattern_of(text: str, vocabulary: Vocabulary) -> Expr:
     """A pattern, or what it becomes, from its text."""
-    return parse(text, vocabulary._replace(words=vocabulary.words | {REST.name}))
+    return parse(text, vocabulary._replace(words=vocabulary.words | {REST.name}, shape=" x " in text))

@@ -66,6 +66,6 @@ SLIPS = (
     Slip("sides_exchanged", "took width and height for each other", exchange=("W_1", "H_1")),
     Slip("kernel_exchanged", "took the kernel's width and height for each other", exchange=("F_w", "F_h")),
     Slip("input_depth_kept", "gave the output the input's depth", ("output_shape",), "K", "D", teaches="Each filter makes one channel."),
-    Slip("depth_in_front", "put the channels first", ("output_shape",), "(W_2, H_2, K)", "(K, W_2, H_2)"),
+    Slip("depth_in_front", "put the channels first", ("output_shape",), "W_2 x H_2 x K", "K x W_2 x H_2"),
 )
 """What goes wrong most in published answers, the commonest first."""
