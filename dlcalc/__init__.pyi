@@ -44,6 +44,7 @@ def calc(
     set: str | dict[str, Number] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """Any expression, exactly and with its steps.
 
@@ -104,6 +105,7 @@ def conv(
     dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """A convolutional layer: output size, parameters, FLOPs, memory.
 
@@ -194,6 +196,7 @@ def conv1d(
     dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """A convolutional layer: output size, parameters, FLOPs, memory.
 
@@ -286,6 +289,7 @@ def conv2d(
     dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """A convolutional layer: output size, parameters, FLOPs, memory.
 
@@ -378,6 +382,7 @@ def conv3d(
     dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """A convolutional layer: output size, parameters, FLOPs, memory.
 
@@ -470,6 +475,7 @@ def tconv(
     dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """A convolutional layer: output size, parameters, FLOPs, memory.
 
@@ -562,6 +568,7 @@ def pool(
     dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """A convolutional layer: output size, parameters, FLOPs, memory.
 
@@ -654,6 +661,7 @@ def dense(
     dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
+    exact: bool = False,
 ) -> Derivation:
     """A convolutional layer: output size, parameters, FLOPs, memory.
 
@@ -694,6 +702,24 @@ def dense(
         convention         whose conventions hold
         rounding           what happens to a size that is not whole
         dtype              type of the numbers in memory
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
+def gan(
+    *,
+    loss: Literal['minimax', 'nonsaturating', 'lsgan', 'hinge', 'wgan', 'wgan-gp'] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+    exact: bool = False,
+) -> Derivation:
+    """A generative adversarial network: objectives, losses, the optimal discriminator.
+
+
+
+    Args:
+        loss  which losses
 
     Raises:
         DomainError: a value cannot be read, or breaks a rule of the topic.

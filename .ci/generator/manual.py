@@ -73,7 +73,8 @@ def page(command: Command, aliases: list[str], run: Run) -> Iterator[str]:
 def row(option: Option, command: Command) -> str:
     """One option as a row of a table."""
     names = "<br>".join(f"`{name}`" for name in option.names)
-    meaning = option.help + ("; also the first bare argument" if option.key == command.bare else "")
+    keys = command.bare.split()
+    meaning = option.help + (f"; also the {('first', 'second')[keys.index(option.key)]} bare argument" if option.key in keys else "")
     if option.default is not None:
         meaning += f" (default `{option.default}`)"
     meaning = cell(meaning) + "".join(f"<br>`{word}`: {cell(says)}" for word, says in option.choices.items())

@@ -60,7 +60,10 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
     else:
         outcome = Outcome(in_format(derivation, format, look), messages=warnings_of(derivation) if format in ("csv", "npy") else ())
     outcome = outcome._replace(path=path, json=format in ("json", "jsonl"))
-    return with_verdicts(outcome, checks, derivation, format, look, is_bare=request.has("get")) if checks else outcome
+    if not checks:
+        return outcome
+    in_full = request.has("all") or request.has("only")
+    return with_verdicts(outcome, checks, derivation, format, look, is_bare=request.has("get"), in_full=in_full)
 
 
 def may_be_several(topic: Topic, raw: Mapping[str, object]) -> bool:
@@ -206,19 +209,23 @@ def meaning(derivation: Derivation, letter: str) -> str:
 
 
 def with_verdicts(
-    outcome: Outcome, checks: tuple[Check, ...], derivation: Derivation, format: str, look: Look, *, is_bare: bool
+    outcome: Outcome, checks: tuple[Check, ...], derivation: Derivation, format: str, look: Look, *, is_bare: bool, in_full: bool
 ) -> Outcome:
-    """The answer with its verdicts: they stand in text and JSON, and on stderr beside anything else and when a file is written."""
+    """The answer with its verdicts: they stand in text and JSON, and on stderr beside anything else and when a file is written.
+
+    As text the verdicts stand alone, with their reasons, unless the working was asked for.
+    """
     from dlcalc.cli.checks import code_of, in_json, lines_of
 
     is_document = outcome.json or (format == "text" and not is_bare)
-    messages = outcome.messages if is_document and outcome.path is None else (*outcome.messages, *lines_of(checks))
+    messages = outcome.messages if is_document and outcome.path is None else (*outcome.messages, *lines_of(checks, derivation))
     outcome = outcome._replace(code=code_of(checks), messages=messages)
     if outcome.json:
         return outcome._replace(output=in_json(derivation, checks, format))
     if is_document:
-        lines = "".join(f"{line}\n" for line in lines_of(checks, look))
-        return outcome._replace(output=f"{lines}\n{outcome.output!s}")
+        from dlcalc.cli.checked import render as checked
+
+        return outcome._replace(output=checked(derivation, checks, look) + (f"\n{outcome.output!s}" if in_full else ""))
     return outcome
 
 

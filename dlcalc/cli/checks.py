@@ -1,9 +1,9 @@
-"""``--check``: which result an answer is for, and how the verdicts are shown."""
+"""``--check``: which result an answer is for, and how the verdicts are told."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.cli.command import DONE, JUDGED_WRONG, NOT_DECIDED
@@ -12,36 +12,54 @@ from dlcalc.cli.naming import named
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation
-    from dlcalc.marking.compare import Verdict
+    from dlcalc.derivation.slips import Slip
+    from dlcalc.marking.judgement import Judgement
     from dlcalc.notation.expr import Expr
-    from dlcalc.render import Look
 
 NAMED = re.compile(r"\s*(?P<name>[^\W\d][\w'{}-]*)\s*(?P<relation><=|>=|!=|==|=|<|>|≤|≥|≠)(?P<answer>.*)\Z", re.DOTALL)
 MARKS = {"right": "✓", "wrong": "✗", "undecided": "?", "unreadable": "?"}
 
 
 class Check(NamedTuple):
-    """One answer, the result that it is for, the value that it was held against, and the verdict."""
+    """One answer: the result that it is for, what was typed, the relation that it states, and the judgement."""
 
     name: str
     answer: str
-    value: Expr
-    verdict: Verdict
+    relation: str
+    judgement: Judgement
+
+    @property
+    def kind(self) -> str:
+        """The verdict in a word."""
+        return self.judgement.verdict.kind
+
+    @property
+    def typed(self) -> str:
+        """The answer as it was typed, with its relation where that is no equality."""
+        return self.answer if self.relation in ("=", "==") else f"{self.relation} {self.answer}"
 
 
 def judge_all(texts: Iterable[str], derivation: Derivation) -> tuple[Check, ...]:
-    """Judge every ``--check``.
+    """Judge every ``--check``; what follows from a wrong answer to another one is no new mistake.
 
     Raises:
         UsageError: an answer is for no result of this question, or may be for several.
     """
-    return tuple(judge_one(text, derivation) for text in texts)
+    from dlcalc.topics import slips
+
+    known = slips(derivation.topic)
+    read = [asked(text, derivation) for text in texts]
+    first = [judged(each, derivation, known, {}) for each in read]
+    found = []
+    for place, check in enumerate(first):
+        earlier = {id: value for other, each in enumerate(first) if other != place for id, value in each.judgement.parts.items()}
+        again = check.kind == "wrong" and bool(earlier)
+        found.append(judged((check.name, check.answer, check.relation), derivation, known, earlier) if again else check)
+    return tuple(found)
 
 
-def judge_one(text: str, derivation: Derivation) -> Check:
-    """Judge ``NAME=ANSWER``, a limit ``NAME<=ANSWER``, or an answer that fits one result alone."""
-    from dlcalc.marking.compare import judge
-
+def asked(text: str, derivation: Derivation) -> tuple[str, str, str]:
+    """The result, the answer and the relation of ``NAME=ANSWER``, a limit ``NAME<=ANSWER``, or an answer that fits one result alone."""
     match = NAMED.match(text)
     if match:
         name = named(match["name"], tuple(derivation.info.values()), "--check", derivation.results)
@@ -50,9 +68,15 @@ def judge_one(text: str, derivation: Derivation) -> Check:
         name, answer, relation = only_candidate(text, derivation), text.strip(), "="
     if not answer:
         raise UsageError(f"--check {quoted(text)} holds no answer", f"--check {name}=ANSWER")
-    value = derivation.results[name]
-    verdict = judge(value, answer, derivation.info[name], relation, derivation.vocabulary)
-    return Check(name, answer if relation in ("=", "==") else f"{relation} {answer}", value, verdict)
+    return name, answer, relation
+
+
+def judged(asked: tuple[str, str, str], derivation: Derivation, known: tuple[Slip, ...], earlier: Mapping[str, Expr]) -> Check:
+    """Judge one answer, with the values of other answers that it may follow from."""
+    from dlcalc.marking.judgement import judge_part
+
+    name, answer, relation = asked
+    return Check(name, answer, relation, judge_part(derivation, known, name, answer, earlier, relation=relation))
 
 
 def only_candidate(text: str, derivation: Derivation) -> str:
@@ -77,36 +101,37 @@ def only_candidate(text: str, derivation: Derivation) -> str:
 
 def code_of(checks: Iterable[Check]) -> int:
     """The exit code: one wrong answer beats what could not be decided."""
-    kinds = {check.verdict.kind for check in checks}
+    kinds = {check.kind for check in checks}
     return JUDGED_WRONG if "wrong" in kinds else NOT_DECIDED if kinds - {"right"} else DONE
 
 
-def lines_of(checks: Sequence[Check], look: Look | None = None) -> tuple[str, ...]:
-    """A line for each verdict: the mark, the result, the answer as given, and why."""
+def lines_of(checks: Sequence[Check], derivation: Derivation) -> tuple[str, ...]:
+    """A plain line for each verdict: the mark, the result, the answer as given, and why."""
     from dlcalc.render.script import columns, pad, write
 
-    unicode = look is None or look.unicode
-    cells = [[write(cell, unicode) for cell in row_of(check)] for check in checks]
+    cells = [[write(cell, unicode=True) for cell in row_of(check, derivation)] for check in checks]
     widths = [max(columns(row[place]) for row in cells) for place in range(3)] if cells else []
-    lines = ["  ".join([*(pad(cell, width) for cell, width in zip(row, widths, strict=False)), row[3]]).rstrip() for row in cells]
-    if look is not None and look.colour:
-        lines = [coloured(line, len(row[0]), check.verdict.kind) for line, row, check in zip(lines, cells, checks, strict=True)]
-    return tuple(lines)
+    return tuple(["  ".join([*(pad(cell, width) for cell, width in zip(row, widths, strict=False)), row[3]]).rstrip() for row in cells])
 
 
-def coloured(line: str, length: int, kind: str) -> str:
-    """The line with its mark in the colour of the verdict."""
-    from rich.style import Style
-
-    from dlcalc.render.theme import THEME
-
-    return Style.parse(THEME.get(kind, THEME["warning"])).render(line[:length]) + line[length:]
-
-
-def row_of(check: Check) -> tuple[str, str, str, str]:
+def row_of(check: Check, derivation: Derivation) -> tuple[str, str, str, str]:
     """The cells of a verdict's line."""
-    kind, why = check.verdict
-    return f"{MARKS[kind]} {kind}", check.name, quoted(check.answer).strip("'"), f"({why})" if why else ""
+    why = spoken(why_of(check), derivation)
+    return f"{MARKS[check.kind]} {check.kind}", check.name, quoted(check.typed).strip("'"), f"({why})" if why else ""
+
+
+def why_of(check: Check) -> str:
+    """Why a verdict is what it is: prose; notation stands between backticks."""
+    judgement = check.judgement
+    return judgement.feedback or judgement.verdict.why or judgement.remark
+
+
+def spoken(text: str, derivation: Derivation) -> str:
+    """Prose as plain text."""
+    from dlcalc.notation.show import unicode_text
+    from dlcalc.render.prose import joined
+
+    return joined(text, derivation.vocabulary, lambda expr: unicode_text(expr, thousands=True), str) if "`" in text else text
 
 
 def in_json(derivation: Derivation, checks: tuple[Check, ...], format: str) -> str:
@@ -114,5 +139,22 @@ def in_json(derivation: Derivation, checks: tuple[Check, ...], format: str) -> s
     from dlcalc.render.json_ import document, dumps
 
     data = document(derivation)
-    data["checks"] = [{"name": c.name, "answer": c.answer, "verdict": c.verdict.kind, "why": c.verdict.why} for c in checks]
+    data["checks"] = [as_data(check, derivation) for check in checks]
     return dumps(data, indent=format == "json")
+
+
+def as_data(check: Check, derivation: Derivation) -> dict[str, object]:
+    """A verdict for programs."""
+    from dlcalc.render.values import data
+
+    judgement = check.judgement
+    return {
+        "name": check.name,
+        "answer": check.typed,
+        "verdict": check.kind,
+        "why": spoken(why_of(check), derivation),
+        "value": None if judgement.value is None else data(judgement.value),
+        "slip": [[slip.id for slip in alternative] for alternative in judgement.slips],
+        "follows_from": list(next((reason.carried for reason in judgement.reasons), ())),
+        **({"position": judgement.verdict.position} if judgement.verdict.position is not None else {}),
+    }

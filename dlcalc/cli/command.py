@@ -87,7 +87,7 @@ class Command(NamedTuple):
         description: a paragraph for its own help.
         options: in the order of help.
         run: answers a request.
-        bare: the key of the option that a bare argument fills, or empty.
+        bare: the keys of the options that bare arguments fill in order, with spaces between; may be empty.
         refused: names that people type by mistake → what to say.
         results: what ``--get``, ``--only`` and ``--check`` can name.
         examples: command lines after the subcommand, each with what it shows.

@@ -81,6 +81,10 @@ def of_topic(topic: Topic, word: str, presets: Mapping[str, str]) -> Command:
     )
 
 
+TOOLS = ("compare", "explain", "schema", "completion")
+"""The subcommands that are no topics; a topic is found without loading them."""
+
+
 def tools() -> dict[str, Command]:
     """The subcommands that are no topics."""
     from dlcalc.cli import tools
@@ -91,7 +95,7 @@ def tools() -> dict[str, Command]:
 def find(word: str) -> Command | None:
     """The subcommand that a word calls, case and ``_``/``-`` folded."""
     word = fold(word)
-    if word in ("explain", "schema", "completion"):
+    if word in TOOLS:
         return tools()[word]
     found = topics.resolve(word)
     return of_topic(found[0], word, found[1]) if found else None

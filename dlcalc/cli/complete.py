@@ -57,8 +57,8 @@ def complete(before: list[str], current: str) -> tuple[str, Candidates]:
     if equals and name.startswith("-"):
         option = typed.find(command, name)
         return values(command, option, value, f"{name}=") if option else ("words", ())
-    bare = typed.by_key(command, command.bare)
-    if current[:1] != "-" and bare is not None and bare.key not in used and bare.completes:
+    bare = next((option for option in typed.bare_options(command) if option.many or option.key not in used), None)
+    if current[:1] != "-" and bare is not None and bare.completes:
         return values(command, bare, current, "")
     return "words", options(command, used, current) if current[:1] in ("-", "") else ()
 
@@ -80,7 +80,7 @@ def walk(command: Command, words: list[str]) -> tuple[set[str], Option | None]:
             waiting = None
             continue
         if not typed.is_option(word):
-            used.add(command.bare)
+            used.update([option.key for option in typed.bare_options(command) if option.key not in used and not option.many][:1])
             continue
         try:
             option, _, value = typed.spell(command, word)

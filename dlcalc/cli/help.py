@@ -39,7 +39,8 @@ def of_program(commands: Mapping[str, str], tools: Iterable[str], width: int, un
 
 def of_command(command: Command, width: int, unicode: bool) -> str:
     """What ``dlcalc COMMAND --help`` prints."""
-    bare = next((f" [{option.metavar}]" for option in command.options if option.key == command.bare), "")
+    keys = command.bare.split()
+    bare = "".join([f" [{option.metavar}]" for key in keys for option in command.options if option.key == key])
     lines = [*paragraph(f"dlcalc {command.name} — {command.summary}", width), "", f"usage: dlcalc {command.name}{bare} [options]"]
     if command.presets:
         means = ", ".join(f"--{key} {value}" for key, value in command.presets.items())
@@ -50,7 +51,7 @@ def of_command(command: Command, width: int, unicode: bool) -> str:
         lines += ["", group]
         for option in command.options:
             if option.group == group and option.key not in command.presets:
-                lines += of_option(option, width, bare=option.key == command.bare)
+                lines += of_option(option, width, bare=option.key in keys, place=keys.index(option.key) if option.key in keys else 0)
     if command.results:
         lines += ["", "Results, for --get, --only and --check"]
         for result in command.results:
@@ -63,12 +64,12 @@ def of_command(command: Command, width: int, unicode: bool) -> str:
     return finish(lines, unicode)
 
 
-def of_option(option: Option, width: int, bare: bool = False) -> list[str]:
+def of_option(option: Option, width: int, bare: bool = False, place: int = 0) -> list[str]:
     """An option's lines: names, help and default, then its words."""
     names = sorted(option.names, key=lambda name: name.startswith("--"))
     text = f"{option.symbol}, {option.help}" if option.symbol else option.help
     if bare:
-        text += "; also the first bare argument"
+        text += f"; also the {('first', 'second')[place]} bare argument"
     if option.default is not None:
         text += f" [{option.default}]"
     lines = entry(f"{', '.join(names)} {option.metavar}".rstrip(), text, width, NAMES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
 from dlcalc.cli.commands import COMMON
+from dlcalc.cli.compare import COMMAND as COMPARE
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
 from dlcalc.cli.shells import SCRIPTS, SHELLS
 
@@ -48,6 +49,7 @@ def concepts() -> dict[str, str]:
 
 
 COMMANDS = (
+    COMPARE,
     Command(
         "explain",
         "why it is so: concepts, each claim with its evidence",

@@ -99,8 +99,8 @@ class _Reader:
         name, equals, value = word.partition("=")
         if equals and (meant := find(self.command, f"--{name.strip()}")):
             raise UsageError(f"{quoted(word)} stands alone", f"{meant.names[0]} {quoted(value.strip())}")
-        option = by_key(self.command, self.command.bare)
-        if option and option.key not in self.values:
+        option = next((each for each in bare_options(self.command) if each.many or each.key not in self.values), None)
+        if option is not None:
             self.put(option, "", word)
             return
         if self.last and (before := self.values[self.last][-1]):
@@ -126,6 +126,11 @@ class _Reader:
     def clash(self, key: str, value: str) -> str:
         first = self.values[key][0]
         return f"{quoted(first)}, then {quoted(value)}" if value else "once is enough"
+
+
+def bare_options(command: Command) -> list[Option]:
+    """The options that bare arguments fill, in order."""
+    return [option for key in command.bare.split() for option in command.options if option.key == key]
 
 
 def by_key(command: Command, key: str) -> Option | None:

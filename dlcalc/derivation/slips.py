@@ -12,13 +12,16 @@ class Slip(NamedTuple):
     Attributes:
         id: stable name (``"plus_one"``).
         says: what was done, as a teacher would say it (``"forgot the + 1"``).
-        steps: ids of the steps whose formula it changes; those of them that a question has.
+        steps: ids of the steps whose formula it changes; those of them that a question has. A ``#`` stands for nothing, or for
+            ``_1``, ``_2``, … of several alike (``kl#`` is ``kl``, ``kl_1``, ``kl_2``), in ``pattern`` and ``becomes`` too.
         pattern: the part of the formula that it changes, in the notation of :mod:`~dlcalc.notation.match`.
         becomes: what is written there instead.
+        everywhere: whether it is made in every part that fits, and not in the one that does.
         exchange: two given quantities, by symbol, that are taken for each other.
         instead: quantities by symbol, and what is taken for them: an expression of the right ones.
         result: a result, and the one that is answered in its place.
         teaches: a sentence that helps to see the mistake; may be empty.
+        notes: prose below the difference, in which ``{yours}`` is the wrong value and ``{right}`` the right one; may be empty.
     """
 
     id: str
@@ -30,3 +33,5 @@ class Slip(NamedTuple):
     instead: Mapping[str, str] = {}
     result: tuple[str, str] | None = None
     teaches: str = ""
+    notes: str = ""
+    everywhere: bool = False

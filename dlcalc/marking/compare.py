@@ -3,59 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from dlcalc.derivation.model import ResultInfo
+from dlcalc.marking import numbers, sets, shapes, vectors
+from dlcalc.marking.chains import Link, links
+from dlcalc.marking.choices import truth
+from dlcalc.marking.expectations import is_statement
+from dlcalc.marking.hold import hold
+from dlcalc.marking.how import DEFAULT, How
+from dlcalc.marking.marked import Marked
+from dlcalc.marking.reading import Written, cleaned, written
+from dlcalc.marking.readings import Reading, Unfit, evaluated, parsed
+from dlcalc.marking.units import base_of
+from dlcalc.marking.verdict import RIGHT, UNDECIDED, UNREADABLE, WRONG, Verdict, article
 from dlcalc.notation.array import Array
-from dlcalc.notation.canonical import same
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
-from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import (
-    FALSE,
-    TRUE,
-    Const,
-    Div,
-    Expr,
-    Interval,
-    Logic,
-    Num,
-    Rel,
-    Seq,
-    is_short_decimal,
-    number,
-    rational,
-    symbols,
-    walk,
-)  # fmt: skip
-from dlcalc.notation.parse import parse
-from dlcalc.notation.show import unicode_text
-from dlcalc.notation.vocabulary import PLAIN, Vocabulary
+from dlcalc.notation.expr import FALSE, TRUE, Call, Expr, Interval, Logic, Matrix, Piecewise, Rel, Seq, rational, symbols
+from dlcalc.notation.vocabulary import FUNCTIONS, PLAIN, Vocabulary
 
 RELATIONS = {"=": "=", "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "≤": "<=", "≥": ">=", "≠": "!="}
 """How a result may be held against an answer."""
 
-TRUTH = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
-LONGEST_RUN = 100_000
-"""Intervals of whole numbers up to here are compared number by number."""
-
 _GROUPED = re.compile(r"\s*[-+−]?\d{1,3}(,\d{3})+(\.\d+)?\s*")
-_JOINED = re.compile(r"[×*]|\d\s*x|\\times")
 _SIZES = re.compile(r"[×,]|x|\\times")
-_DECIMAL = re.compile(r"[-−]?(?P<whole>[\d,]*)(?:\.(?P<places>\d+))?(?:[eE](?P<power>[-+]?\d{1,4}))?", re.ASCII)
-FEWEST_FIGURES, FEWEST_PLACES = 3, 2
-"""A value may be answered rounded from so many significant figures or decimal places on."""
+_READERS: Mapping[str, Callable[[Marked, How], Reading | None]] = {
+    "shape": shapes.read, "integer": numbers.read, "number": numbers.read, "vector": vectors.read, "matrix": vectors.read, "set": sets.read,
+}  # fmt: skip
 
 
-class Verdict(NamedTuple):
-    """``kind`` is ``right``, ``wrong``, ``undecided`` or ``unreadable``; ``why`` says more, in a few words, or is empty."""
+class Judged(NamedTuple):
+    """A verdict with what was read.
 
-    kind: str
-    why: str = ""
+    Attributes:
+        verdict: the verdict.
+        value: what was answered, in normal form; None where it could not be read.
+        label: what the answer calls the quantity; may be empty.
+        links: the equations of the working that it wrote, each checked.
+        reading: how it was written.
+    """
+
+    verdict: Verdict
+    value: Expr | None = None
+    label: str = ""
+    links: tuple[Link, ...] = ()
+    reading: Reading | None = None
 
 
-def judge(value: Expr, answer: str, info: ResultInfo, relation: str = "=", vocabulary: Vocabulary = PLAIN) -> Verdict:
+def judge(value: Expr, answer: str, info: ResultInfo, relation: str = "=", vocabulary: Vocabulary = PLAIN, how: How = DEFAULT) -> Verdict:
     """Judge an answer.
 
     Args:
@@ -64,20 +60,85 @@ def judge(value: Expr, answer: str, info: ResultInfo, relation: str = "=", vocab
         info: what the result is; its type says how the answer is read and compared.
         relation: how value and answer are to stand to each other (a key of :data:`RELATIONS`).
         vocabulary: what the answer's words mean.
+        how: tolerance, assumptions and the like.
     """
-    if isinstance(value, Array):
-        return judge_array(value, answer, relation)
+    unit = how.unit or base_of((info.unit, info.name, *info.aliases))
+    return judged(value, answer, info.type, how._replace(vocabulary=vocabulary, unit=unit), relation).verdict
+
+
+def judged(value: Expr, answer: str, type: str, how: How = DEFAULT, relation: str = "=") -> Judged:
+    """Judge an answer, and say what was read.
+
+    Args:
+        value: the right value, in normal form.
+        answer: what was answered.
+        type: how it is read and compared.
+        how: vocabulary, tolerance, assumptions.
+        relation: a key of :data:`RELATIONS`.
+    """
     try:
-        given = read(answer, info.type, vocabulary)
-        if given is None:
-            return Verdict("wrong", f"{article(info.type)} is asked for")
-        return compare(value, given, answer, RELATIONS[relation])
+        if isinstance(value, Array):
+            return Judged(judge_array(value, answer, relation))
+        return _judged(value, cleaned(answer, decimal_comma=how.decimal_comma), kind_of(value, type), how, RELATIONS[relation])
     except NotationError as error:
-        return Verdict("unreadable", error.message)
+        return Judged(Verdict(UNREADABLE, error.message, error.position if error.text else None, error.hint))
+    except Unfit as error:
+        return Judged(Verdict(error.kind, error.why))
     except (Undefined, TooLarge) as error:
-        return Verdict("unreadable", str(error))
+        return Judged(Verdict(UNREADABLE, str(error) or "it has no value"))
     except Undecided as error:
-        return Verdict("undecided", str(error))
+        return Judged(Verdict(UNDECIDED, str(error)))
+
+
+def kind_of(value: Expr, type: str) -> str:
+    """The type by which an answer is read: of an expression, that of its value."""
+    if type != "expression" and not (type == "vector" and isinstance(value, Matrix)):
+        return type
+    if value in (TRUE, FALSE):
+        return "boolean"
+    if isinstance(value, Seq):
+        return {"vector": "vector", "set": "set"}.get(value.kind, "shape")
+    if isinstance(value, Matrix):
+        return "matrix"
+    if symbols(value) or isinstance(value, Rel | Logic | Interval | Piecewise) or is_statement(value):
+        return "expression"
+    return "expression" if isinstance(value, Call) and value.name not in FUNCTIONS else "number"  # N(0, 1)
+
+
+def _judged(value: Expr, text: Marked, type: str, how: How, relation: str) -> Judged:
+    if type == "boolean":
+        found = truth(text)
+        return Judged(_asked_for(type) if found is None else hold(value, Reading(found), how, relation), found)
+    if type in ("expression", "density"):
+        from dlcalc.marking.formulas import judged_formula
+
+        verdict, reading, label, joined = judged_formula(value, text, type, how, relation)
+        return Judged(verdict, None if reading is None else reading.value, label, joined, reading)
+    pieces = written(text, how.vocabulary, chains=type != "set")
+    reading, pieces = read_last(pieces, type, how)
+    if reading is None:
+        return Judged(_asked_for(type), None, pieces.label)
+    joined = links(pieces, lambda member: _member(member, type, how), how)
+    return Judged(hold(value, reading, how, relation), reading.value, pieces.label, joined, reading)
+
+
+def _asked_for(type: str) -> Verdict:
+    return Verdict(WRONG, f"{article(type)} is asked for")
+
+
+def read_last(pieces: Written, type: str, how: How) -> tuple[Reading | None, Written]:
+    """What is answered; after a shape, the number of its cells is none."""
+    reading = _READERS[type](pieces.answer, how)
+    if type == "shape" and len(pieces.members) > 1 and reading is not None:
+        before = shapes.read(pieces.members[-2], how)
+        if before is not None and shapes.is_product_of(reading.value, before.value):
+            return before, pieces._replace(members=pieces.members[:-1], nearly=pieces.nearly[:-1])
+    return reading, pieces
+
+
+def _member(member: Marked, type: str, how: How) -> Reading | None:
+    """A member of a chain, which may also be a formula in given letters."""
+    return _READERS[type](member, how)
 
 
 def judge_array(value: Array, answer: str, relation: str) -> Verdict:
@@ -85,71 +146,27 @@ def judge_array(value: Array, answer: str, relation: str) -> Verdict:
     from dlcalc.marking.maps import TextError, compare
 
     if RELATIONS[relation] not in ("=", "!="):
-        return Verdict("unreadable", "an array is neither less nor greater than another")
+        return Verdict(UNREADABLE, "an array is neither less nor greater than another")
     try:
+        if "\\begin" in answer:  # LaTeX's rows, as they are typed
+            rows = vectors.cells(cleaned(answer))
+            answer = "; ".join([" ".join([cell.text for cell in row]) for row in rows])
         holds, why = compare(value, answer)
     except TextError as error:
-        return Verdict("unreadable", error.rule)
+        return Verdict(UNREADABLE, error.rule)
     if RELATIONS[relation] == "!=":
-        return Verdict("wrong", "they are equal") if holds else Verdict("right", why)
-    return Verdict("right" if holds else "wrong", why)
-
-
-def article(type: str) -> str:
-    """A type with its article."""
-    return f"{'an' if type[0] in 'aei' else 'a'} {type}"
-
-
-def read(answer: str, type: str, vocabulary: Vocabulary) -> Expr | None:
-    """The answer as a value of a type, in normal form; None when it is of another type."""
-    word = TRUTH.get(answer.strip().lower())
-    if type == "boolean" or (type == "expression" and word is not None):
-        return word
-    if type == "set":
-        return read_set(answer, vocabulary)
-    several = type in ("shape", "vector")
-    typed = parsed(answer, vocabulary, several=several)
-    if any(isinstance(node, Logic) for node in walk(typed)) and type != "expression":
-        raise NotationError("an answer is one value, without and, or, not", answer)
-    tree = evaluated(typed)
-    if type == "expression":
-        return tree
-    if several and not isinstance(tree, Seq) and tree not in (TRUE, FALSE):
-        tree = Seq("shape", (tree,))  # along one axis, 3 is (3)
-    return tree if isinstance(tree, Seq) == several and tree not in (TRUE, FALSE) else None
-
-
-def read_set(answer: str, vocabulary: Vocabulary) -> Expr:
-    """A set: in braces, ``none``, one value, several joined by commas, an interval, the right side of ``P = 1`` or ``P in {1, 2}``."""
-    if answer.strip().lower() in ("none", "∅", "no solution"):
-        return Seq("set", ())
-    text = re.sub(r"^[^={}()\[\]<>]*(?:=|\bin\b|∈)\s*", "", answer.strip())
-    bare = "," in re.sub(r"[({\[][^(){}\[\]]*[)}\]]", "", text)
-    tree = parse(f"{{{text}}}" if bare else text, vocabulary)
-    if isinstance(tree, Seq) and tree.kind in ("vector", "set"):
-        tree = Seq("set", tree.items)
-    return evaluate(tree if isinstance(tree, Seq) and tree.kind == "set" else Seq("set", (tree,)))
-
-
-def parsed(answer: str, vocabulary: Vocabulary, *, several: bool) -> Expr:
-    """The tree of an answer; in a list, a comma separates thousands only where ``×`` joins the sizes."""
-    thousands = _JOINED.search(answer) is not None or not several
-    return parse(answer, vocabulary._replace(shape=several, thousands=thousands))
-
-
-def evaluated(tree: Expr, values: Mapping[str, Expr] = {}) -> Expr:
-    """The value of an answer; of several, entry by entry."""
-    if isinstance(tree, Seq):
-        return Seq(tree.kind, tuple([evaluate(item, values) for item in tree.items]))
-    return evaluate(tree, values)
+        return Verdict(WRONG, "they are equal") if holds else Verdict(RIGHT, why)
+    return Verdict(RIGHT if holds else WRONG, why)
 
 
 def type_of(answer: str, vocabulary: Vocabulary) -> str | None:
     """The type of an answer that names no result, or None when it cannot be told."""
-    if answer.strip().lower() in TRUTH:
-        return "boolean"
     try:
-        value = evaluated(parsed(answer, vocabulary, several=not _GROUPED.fullmatch(answer)))
+        text = cleaned(answer)
+        if truth(text) is not None and len(text.text) > 1:
+            return "boolean"
+        thousands = _GROUPED.fullmatch(answer) is not None
+        value = evaluated(parsed(text, vocabulary._replace(shape=not thousands, thousands=thousands or "×" in answer or "*" in answer)))
     except (NotationError, ArithmeticError):
         return None
     is_formula = symbols(value) and not _SIZES.search(answer)  # K*(D + 1) is a product, KxD a shape
@@ -162,124 +179,5 @@ def type_of(answer: str, vocabulary: Vocabulary) -> str | None:
 
 def sizes_in(answer: str, vocabulary: Vocabulary) -> int:
     """How many sizes a shape has."""
-    tree = parsed(answer, vocabulary, several=True)
-    return len(tree.items) if isinstance(tree, Seq) else 1
-
-
-def compare(value: Expr, given: Expr, answer: str, relation: str) -> Verdict:
-    """Hold a value that was read against the right one."""
-    unknown = symbols(value)
-    if unknown and (relation not in ("=", "!=") or not symbols(given)):
-        missing = f"{' and '.join(unknown)} {'is' if len(unknown) == 1 else 'are'} not given"
-        return Verdict("undecided", f"the value is {shown(value)}, and {missing}")
-    strange = [name for name in symbols(given) if name not in unknown]
-    if strange:
-        return Verdict("undecided", f"the value holds no {' and no '.join(strange)}")
-    holds: bool | None
-    if given in (TRUE, FALSE):
-        holds = value == given
-    elif isinstance(value, Seq) and value.kind == "set" and isinstance(given, Seq):
-        holds = same_set(value, given)
-    elif isinstance(value, Seq) and isinstance(given, Seq):
-        holds = same_items(value.items, given.items)
-    else:
-        holds = same(value, given) if relation in ("=", "!=") else decided(relation, value, given)
-    if relation not in ("=", "!=") and (isinstance(value, Seq) or value in (TRUE, FALSE)):
-        return Verdict("unreadable", "only numbers are larger or smaller")
-    if relation == "!=" and holds is not None:
-        holds = not holds
-    if holds is None:
-        return Verdict("undecided", f"whether it equals {shown(value)} could not be proved")
-    if holds:
-        return Verdict("right", "" if relation == "=" else f"the value is {shown(value)}")
-    if relation == "=" and is_rounded(value, answer):
-        if not ends_soon(value):
-            return Verdict("right", f"rounded; the value is {shown(value)}")
-        return Verdict("wrong", f"rounded, but the value is exactly {shown(value)}")
-    return Verdict("wrong", difference(value, given))
-
-
-def difference(value: Expr, given: Expr) -> str:
-    """What the right value is, and what is peculiar about the wrong one."""
-    says = f"the value is {shown(value)}"
-    if isinstance(value, Seq) and isinstance(given, Seq):
-        if value.kind == "set":
-            return says if value.items else "there is none"
-        if len(value.items) != len(given.items):
-            return f"{len(given.items)} sizes instead of {len(value.items)}: {says}"
-        if sorted(map(repr, value.items)) == sorted(map(repr, given.items)):
-            return f"the right sizes in another order: {says}"
-    return says
-
-
-def shown(value: Expr) -> str:
-    """A value as a verdict repeats it, its decimals too where it has no short ones."""
-    text = unicode_text(value, thousands=True)
-    if isinstance(value, Seq) and value.kind == "set":
-        return text.replace(",}", "}")
-    if isinstance(value, Seq) or symbols(value) or value in (TRUE, FALSE) or ends_soon(value):
-        return text
-    from dlcalc.notation.approximate import rounded
-
-    try:
-        return f"{text} ≈ {rounded(value, figures=6)[0]}"
-    except ArithmeticError:
-        return text
-
-
-def same_items(left: Sequence[Expr], right: Sequence[Expr]) -> bool | None:
-    """Whether two lists are equal entry by entry; one difference settles it."""
-    if len(left) != len(right):
-        return False
-    found = [same(a, b) for a, b in zip(left, right, strict=True)]
-    return False if False in found else None if None in found else True
-
-
-def same_set(left: Seq, right: Seq) -> bool | None:
-    """Whether two sets hold the same, in any order, each entry once or more; intervals of whole numbers by their ends."""
-    first, second = ({entry for item in side.items for entry in entries(item)} for side in (left, right))
-    if first == second:
-        return True
-    return None if any(symbols(item) for item in first | second) else False
-
-
-def entries(item: Expr) -> list[Expr]:
-    """An entry of a set of whole numbers: a bounded interval as its numbers, another one closed where it can be."""
-    if not isinstance(item, Interval):
-        return [item]
-    low, high = rational(item.low), rational(item.high)
-    if not isinstance(low, int):
-        return [item]
-    low += not item.closed[0]
-    if not isinstance(high, int):
-        return [Interval(number(low), item.high, (True, False))]
-    return [number(each) for each in range(low, high + item.closed[1])] if high - low < LONGEST_RUN else [item]
-
-
-def decided(relation: str, left: Expr, right: Expr) -> bool | None:
-    """Whether a relation between two numbers holds, or None where it stays standing."""
-    truth = evaluate(Rel((relation,), (left, right)))
-    return truth == TRUE if isinstance(truth, Const) else None
-
-
-def ends_soon(value: Expr) -> bool:
-    """Whether a value is a whole number or a short decimal."""
-    exact = rational(value)
-    return exact is not None and (isinstance(exact, int) or is_short_decimal(exact))
-
-
-def is_rounded(value: Expr, answer: str) -> bool:
-    """Whether an answer in decimals is the value, rounded to as many digits as the answer has."""
-    match = _DECIMAL.fullmatch(answer.strip())
-    if match is None or isinstance(value, Seq) or symbols(value) or value in (TRUE, FALSE):
-        return False
-    places = len(match["places"] or "") - int(match["power"] or 0)
-    figures = len((match["whole"].replace(",", "") + (match["places"] or "")).lstrip("0"))
-    if (figures < FEWEST_FIGURES and (places < FEWEST_PLACES or figures < FEWEST_PLACES)) or abs(places) > 1000:
-        return False
-    from dlcalc.notation.approximate import rounded
-
-    scaled = value if places >= 0 else evaluate(Div(value, Num(10**-places)))
-    digits = rounded(scaled, places=max(places, 0))[0]
-    typed = rational(evaluate(parse(answer.strip().replace(",", ""))))
-    return typed is not None and Fraction(digits.replace(",", "")) == Fraction(typed) * (Fraction(10) ** min(places, 0))
+    reading = shapes.read(cleaned(answer), DEFAULT._replace(vocabulary=vocabulary))
+    return len(reading.value.items) if reading is not None and isinstance(reading.value, Seq) else 1

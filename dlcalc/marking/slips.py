@@ -17,6 +17,9 @@ from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Expr, symbols
 from dlcalc.notation.match import pattern_of, rewritten
 
+MOST_ALIKE = 64
+"""Steps alike, one a dimension, in which a mistake is made."""
+
 MOST_PAIRED = 60
 """Mistakes that apply to a question beyond this many are not tried in pairs."""
 
@@ -50,8 +53,8 @@ def reasons(
     Returns:
         Reasons of as few mistakes as possible; empty where two are not enough.
     """
-    carried = tuple([id for id in earlier if id != name])
-    starts = [((), Change())]
+    carried = tuple([id for id in earlier if id != name and matters(derivation, id, earlier[id], name)])
+    starts: list[tuple[tuple[str, ...], Change]] = [((), Change())]
     if carried:
         starts.insert(0, (carried, Change(steps={id: earlier[id] for id in carried})))
     possible = list(changes(derivation, slips))
@@ -61,14 +64,32 @@ def reasons(
             if count == 0 and not ids:
                 continue
             for made in _made(possible, count):
-                change = start
-                for _, each in made:
-                    change = change.also(each)
+                change = together(derivation, start, made)
                 if gives(derivation, change, made, name, equals):
                     found.append(Reason(tuple([slip for slip, _ in made]), ids, change))
             if found:
                 return tuple(found)
     return ()
+
+
+def together(derivation: Derivation, start: Change, made: tuple[tuple[Slip, Change], ...]) -> Change:
+    """Several mistakes in one: two in the same formula are made one after the other."""
+    change = start
+    for slip, each in made:
+        shared = each.formulas.keys() & change.formulas.keys()
+        if shared:
+            formulas = {step.id: step.formula for step in (*derivation.steps, *derivation.composed)} | dict(change.formulas)
+            each = each._replace(formulas={**each.formulas, **rewritings(derivation, slip, formulas)})  # noqa: PLW2901
+        change = change.also(each)
+    return change
+
+
+def matters(derivation: Derivation, id: str, value: Expr, name: str) -> bool:
+    """Whether a result follows from a step: whether it changes with the step's value."""
+    try:
+        return name in replayed(derivation, Change(steps={id: value}))
+    except ArithmeticError:
+        return False
 
 
 def _made(possible: list[tuple[Slip, Change]], count: int) -> Iterator[tuple[tuple[Slip, Change], ...]]:
@@ -96,25 +117,43 @@ def gives(derivation: Derivation, change: Change, made: tuple[tuple[Slip, Change
 def changes(derivation: Derivation, slips: tuple[Slip, ...]) -> Iterator[tuple[Slip, Change]]:
     """What each mistake changes in a derivation; those that change nothing in it are left out."""
     given = given_values(derivation)
-    steps = {step.id: step for step in (*derivation.steps, *derivation.composed)}
+    written = {step.id: step.formula for step in (*derivation.steps, *derivation.composed)}
     for slip in slips:
         if slip.result is not None:
             if set(slip.result) <= set(derivation.results):
                 yield slip, Change()
         elif slip.pattern:
-            pattern, becomes = (pattern_of(text, derivation.vocabulary) for text in (slip.pattern, slip.becomes))
-            formulas = {id: rewritten(steps[id].formula, pattern, becomes) for id in slip.steps if id in steps}
-            formulas = {id: formula for id, formula in formulas.items() if formula is not None}
+            formulas = rewritings(derivation, slip, written)
             if formulas:
-                yield slip, Change(formulas={id: formula for id, formula in formulas.items() if formula is not None})
+                yield slip, Change(formulas=formulas)
         elif slip.exchange is not None:
             first, second = slip.exchange
             if first in given and second in given and given[first] != given[second]:
                 yield slip, Change(values={first: given[second], second: given[first]})
         else:
             values = {name: taken(text, derivation, given) for name, text in slip.instead.items() if name in given}
-            if values:
+            if any(given[name] != value for name, value in values.items()):
                 yield slip, Change(values=values)
+
+
+def rewritings(derivation: Derivation, slip: Slip, formulas: Mapping[str, Expr]) -> dict[str, Expr]:
+    """The formulas that a mistake puts another way, by step id."""
+    found: dict[str, Expr] = {}
+    for written in slip.steps:
+        for suffix in ("", *[f"_{place}" for place in range(1, MOST_ALIKE + 1)]) if "#" in written else ("",):
+            id = written.replace("#", suffix)
+            if id not in formulas:
+                if suffix:
+                    break
+                continue
+            try:
+                pattern, becomes = (pattern_of(text.replace("#", suffix), derivation.vocabulary) for text in (slip.pattern, slip.becomes))
+            except NotationError:  # it speaks of functions that this question does not have
+                continue
+            formula = rewritten(formulas[id], pattern, becomes, everywhere=slip.everywhere)
+            if formula is not None and formula != formulas[id]:
+                found[id] = formula
+    return found
 
 
 def taken(text: str, derivation: Derivation, given: Mapping[str, Expr]) -> Expr:

@@ -11,12 +11,16 @@ from fractions import Fraction
 from typing import Any
 
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
-from dlcalc.notation.expr import Add, Call, Const, Div, Expr, Hadamard, Mod, Mul, Neg, Num, Pow, rational
+from dlcalc.notation.expr import Add, Call, Const, Div, Expr, Hadamard, Mod, Mul, Neg, Num, Pow, rational, walk
 
 Bounds = Any
 """A pair of raw mpmath floats."""
 
 MOST_BITS = 4096
+SLOW_BITS = 1024
+"""The same for functions whose time grows so fast with the bits that one value would take seconds."""
+
+_SLOW = frozenset({"gamma", "factorial"})
 MAX_MAGNITUDE = 1 << 16
 """Numbers beyond this power of two, or below its inverse, are not turned into fractions."""
 
@@ -32,6 +36,8 @@ def bounds(expr: Expr, *, least: int = 64, most: int = MOST_BITS) -> Iterator[tu
         Undefined: it has no value.
         TooLarge: it is beyond 2^65536.
     """
+    if any(isinstance(node, Call) and node.name in _SLOW for node in walk(expr)):
+        most = min(most, SLOW_BITS)
     bits = least
     while bits <= most:
         try:

@@ -15,16 +15,17 @@ from dlcalc.notation.vocabulary import Vocabulary
 REST = Sym("rest")
 
 
-def rewritten(formula: Expr, pattern: Expr, becomes: Expr) -> Expr | None:
+def rewritten(formula: Expr, pattern: Expr, becomes: Expr, *, everywhere: bool = False) -> Expr | None:
     """The formula with the one part that fits the pattern written as ``becomes``.
 
     Args:
         formula: where to look.
         pattern: what to look for; it may hold ``rest`` once.
         becomes: what stands there instead; ``rest`` in it is what the pattern's ``rest`` stood for.
+        everywhere: whether every part that fits is put another way; of parts inside each other the outer one.
 
     Returns:
-        None where nothing fits, or more than one part does: a mistake is made in one place.
+        None where nothing fits, or, unless it is done everywhere, more than one part does: a mistake is made in one place.
     """
     places: list[Expr] = []
 
@@ -36,7 +37,7 @@ def rewritten(formula: Expr, pattern: Expr, becomes: Expr) -> Expr | None:
         return rebuild(expr, look)
 
     found = look(formula)
-    return _flat(found) if len(places) == 1 else None
+    return _flat(found) if len(places) == 1 or (everywhere and places) else None
 
 
 def fitted(expr: Expr, pattern: Expr) -> Expr | None:

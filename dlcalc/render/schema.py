@@ -29,7 +29,7 @@ def schema() -> Schema:
     case = {"case": _text("The named variant, as typed; where there are any.")}
     row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
     head = {name: properties[name] for name in ("dlcalc", "topic")}
-    kinds = ("answer", "sweep", "line")
+    kinds = ("answer", "sweep", "line", "comparison")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
@@ -52,6 +52,7 @@ def schema() -> Schema:
             "picture": _picture(),
             "warning": _warning(),
             "check": _check(),
+            "comparison": _object("An answer held against a key.", {"dlcalc": properties["dlcalc"], "compared": _compared()}),
         },
     }
 
@@ -151,10 +152,41 @@ def _check() -> Schema:
         {
             "name": _text("The result it was compared with."),
             "answer": _text("The answer as given."),
-            "verdict": _text("right, wrong, or why it could not be judged."),
+            "verdict": _VERDICT,
             "why": _text("The reason; may be empty."),
+            "value": {"anyOf": [{"$ref": "#/$defs/value"}, {"type": "null"}], "description": "What was read, or null."},
+            "slip": {
+                "type": "array",
+                "items": {"type": "array", "items": {"type": "string"}},
+                "description": "The known mistakes that give a wrong answer, by id: every alternative, each one or two made together.",
+            },
+            "follows_from": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "The steps whose values in other answers it follows from.",
+            },
         },
+        {"position": _POSITION},
     )
+
+
+def _compared() -> Schema:
+    return _object(
+        "The verdict.",
+        {
+            "key": _text("The key as given."),
+            "type": _text("How key and answer were read."),
+            "answer": _text("The answer as given."),
+            "verdict": _VERDICT,
+            "why": _text("The reason; may be empty."),
+            "value": {"anyOf": [{"$ref": "#/$defs/value"}, {"type": "null"}], "description": "What was read, or null."},
+        },
+        {"position": _POSITION},
+    )
+
+
+_VERDICT: Schema = {"enum": ["right", "wrong", "undecided", "unreadable"], "description": "What is said of it."}
+_POSITION: Schema = {"type": "integer", "description": "Of what cannot be read: the index of the character at fault."}
 
 
 def _text(description: str) -> Schema:

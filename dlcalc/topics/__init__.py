@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dlcalc.derivation.slips import Slip
     from dlcalc.derivation.topic import Topic
 
 
@@ -52,3 +53,16 @@ def resolve(word: str) -> tuple[Topic, Mapping[str, str]] | None:
         if word in topic.presets:
             return topic, topic.presets[word]
     return None
+
+
+def slips(name: str) -> tuple[Slip, ...]:
+    """The known mistakes of a topic, which stand in a module ``slips`` beside it; it is imported when somebody asks.
+
+    Returns:
+        Nothing where the topic has none.
+    """
+    for folder in __path__:
+        if os.path.exists(os.path.join(folder, name, "slips.py")):
+            found: tuple[Slip, ...] = import_module(f"{__name__}.{name}.slips").SLIPS
+            return found
+    return ()

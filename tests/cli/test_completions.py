@@ -37,7 +37,7 @@ def test_no_other_script_is_kept() -> None:
 
 @every_shell
 def test_a_shell_completes_a_subcommand(ask: Ask, tmp_path: Path) -> None:
-    assert ask("dlcalc comp", tmp_path) == ["completion"]
+    assert ask("dlcalc compl", tmp_path) == ["completion"]
     assert {"conv", "schema", "completion"} <= set(ask("dlcalc ", tmp_path))
 
 
@@ -71,7 +71,7 @@ def test_a_shell_completes_a_file(ask: Ask, tmp_path: Path) -> None:
 
 
 def test_zsh_finds_the_script_in_its_path(tmp_path: Path) -> None:
-    assert shells.zsh("dlcalc comp", tmp_path, "fpath") == ["completion"]
+    assert shells.zsh("dlcalc compl", tmp_path, "fpath") == ["completion"]
 
 
 def offered(line: str) -> list[str]:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from dlcalc.derivation.model import ResultInfo
-from dlcalc.marking.compare import Verdict, judge
+from dlcalc.marking.compare import judge
+from dlcalc.marking.verdict import Verdict
 from dlcalc.notation.array import Array
 
 INFO = ResultInfo("output", "array", "output map")
@@ -22,6 +23,7 @@ FLOATS = Array(np.array([[0.1, 1e6], [np.nan, np.inf]]), ("height", "width"))
     [
         (WHOLE, "1 -2; 3 4", ("right", "")),
         (WHOLE, "[[1, −2], [3, 4.0]]", ("right", "")),
+        (WHOLE, "$$\\begin{bmatrix} 1 & -2 \\\\ 3 & 4 \\end{bmatrix}$$", ("right", "")),
         (WHOLE, "1 -2; 3 5", ("wrong", "one entry differs at 2,2: the value is 4")),
         (WHOLE, "1 2; 4 4", ("wrong", "2 of 4 entries differ, the first at 1,2: the value is -2")),
         (WHOLE, "1 -2 3 4", ("wrong", "4 numbers instead of 2×2")),

@@ -15,6 +15,7 @@ SLIPS = (
         "rest + 1",
         "rest",
         teaches="Try your rule on `W = 3`, `F = 3`: it finds 0 places. How many are there?",
+        notes="`{yours}` moves to the right, and the place where it started",
     ),
     Slip(
         "padding_once",

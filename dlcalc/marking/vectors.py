@@ -1,0 +1,117 @@
+"""Answers that are vectors or matrices: brackets of any kind, rows by ``;``, nested lists, LaTeX's environments."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+from dlcalc.marking import numbers
+from dlcalc.marking.how import How
+from dlcalc.marking.marked import Marked
+from dlcalc.marking.readings import Reading
+from dlcalc.notation.errors import NotationError
+from dlcalc.notation.expr import Matrix, Seq
+
+MOST = 2_000
+"""Entries of one answer."""
+
+_ENVIRONMENT = re.compile(r"\\begin\s*\{([pbvBV]?matrix|array)\}(?:\{[lcr| ]*\})?(?P<inner>.*)\\end\s*\{\1\}\s*\Z", re.DOTALL)
+_SIZED = re.compile(r"\\(?:left|right|big|Big|bigl|bigr)(?![a-zA-Z])")
+_TRANSPOSED = re.compile(r"\s*(?:\^\s*\{?\s*(?:T|\\top|\\mathsf\{T\}|\\mathrm\{T\})\s*\}?|ᵀ|⊤)\s*\Z")
+_SPACE = re.compile(r"(?<![-+*/^(,\s·×])\s+(?![*/^)·×]|[-+−]\s)")
+_BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">", "⟨": "⟩"}
+
+
+def read(text: Marked, how: How) -> Reading | None:
+    """A vector (a row or a column) or a matrix, entry by entry.
+
+    Raises:
+        NotationError: it, or an entry, cannot be read.
+    """
+    rows = cells(text)
+    if sum(map(len, rows)) > MOST:
+        raise NotationError(f"at most {MOST:,} entries are read", text.text)
+    entries = [[_entry(cell, how) for cell in row] for row in rows]
+    if any(entry is None for row in entries for entry in row):
+        return None
+    known = [[entry for entry in row if entry is not None] for row in entries]
+    flat = list(chain.from_iterable(known))
+    digits = tuple([entry.digits[0] for entry in flat])
+    if len(known) > 1 and len({len(row) for row in known}) > 1:
+        raise NotationError("the rows have different lengths", text.text, text.at(0))
+    if len(known) == 1 or len(known[0]) == 1:
+        return Reading(Seq("vector", tuple([entry.value for entry in flat])), digits)
+    return Reading(Matrix(tuple([tuple([entry.value for entry in row]) for row in known])), digits)
+
+
+def _entry(cell: Marked, how: How) -> Reading | None:
+    if not cell.text:
+        raise NotationError("an entry is empty", "", cell.at(0))
+    return numbers.read(cell, how)
+
+
+def cells(text: Marked) -> list[list[Marked]]:
+    """The entries of a vector or matrix, row by row."""
+    text = text.sub(_SIZED, "").sub(_TRANSPOSED, "").strip()
+    match = _ENVIRONMENT.match(text.text)
+    if match:
+        inner = text.part(*match.span("inner")).sub(r"\\\\\s*\Z", "")
+        return [_cut(row, "&") for row in _lines(inner, r"\\\\")]
+    inner = _opened(text)
+    parts = _cut(inner, ",")
+    if inner.text != text.text and all(part.text[:1] in ("[", "(") and _opened(part) != part for part in parts):
+        return [_row(_opened(part)) for part in parts]
+    return [_row(row) for row in _lines(inner, r";|\n")]
+
+
+def _row(text: Marked) -> list[Marked]:
+    parts = _cut(text, ",")
+    if len(parts) > 1 or parts[0] != text:
+        return parts
+    found, start = [], 0
+    levels = _levels(text.text)
+    for match in _SPACE.finditer(text.text):
+        if levels[match.start()] == 0:
+            found.append(text.part(start, match.start()))
+            start = match.end()
+    return [*found, text.part(start, len(text.text))]
+
+
+def _opened(text: Marked) -> Marked:
+    """Without the brackets round all of it."""
+    closer = _BRACKETS.get(text.text[:1])
+    if closer is None or not text.text.endswith(closer):
+        return text
+    levels = _levels(text.text)
+    return text.part(1, len(text.text) - 1) if all(level > 0 for level in levels[1:-1]) else text
+
+
+def _cut(text: Marked, sign: str) -> list[Marked]:
+    """The pieces between signs outside brackets."""
+    found, start = [], 0
+    for place, (char, level) in enumerate(zip(text.text, _levels(text.text), strict=True)):
+        if char == sign and level == 0:
+            found.append(text.part(start, place))
+            start = place + 1
+    last = text.part(start, len(text.text))
+    return found if not last.text and found and sign == "," else [*found, last]  # [x,] is how a vector of one entry is written
+
+
+def _lines(text: Marked, pattern: str) -> list[Marked]:
+    """The rows; an empty one at the end is none."""
+    found, start = [], 0
+    for match in re.finditer(pattern, text.text):
+        found.append(text.part(start, match.start()))
+        start = match.end()
+    last = text.part(start, len(text.text))
+    return [*found, last] if last.text or not found else found
+
+
+def _levels(text: str) -> list[int]:
+    """How many brackets are open before each character."""
+    levels, level = [], 0
+    for char in text:
+        level -= char in ")]}⟩"
+        levels.append(max(level, 0))
+        level += char in "([{⟨"
+    return levels
