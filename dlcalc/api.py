@@ -1,10 +1,12 @@
-"""The Python API: a function for every topic, made from its declaration."""
+"""The Python API: a function for every topic, made from its declaration, and those that are no topics."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from dlcalc.derivation import document
+from dlcalc.derivation.document import Document
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation, bind_formats
 from dlcalc.notation.errors import NotationError
@@ -15,10 +17,7 @@ if TYPE_CHECKING:
 
     from dlcalc.derivation.topic import Topic
 
-FUNCTIONS = ("sweep",)
-"""The public functions that are no topics."""
-
-CLASSES = {"Derivation": Derivation, "DomainError": DomainError, "NotationError": NotationError}
+CLASSES = {"Derivation": Derivation, "Document": Document, "DomainError": DomainError, "NotationError": NotationError}
 
 
 def public_names() -> tuple[str, ...]:
@@ -36,7 +35,7 @@ def public(name: str) -> object:
     if name in CLASSES:
         return CLASSES[name]
     if name in FUNCTIONS:
-        return sweep
+        return FUNCTIONS[name]
     found = resolve(name)
     if found is None:
         raise AttributeError(f"module 'dlcalc' has no attribute {name!r}; it has {', '.join(public_names())}")
@@ -89,6 +88,38 @@ def sweep(topic: str, *, only: tuple[str, ...] = (), all: bool = False, **given:
     return answers(plan(found[0], raw, order=raw), only, all=all)
 
 
+def explain(concept: str | None = None, *, rubric: bool = False) -> Document:
+    """Explain a concept: every claim with the evidence for it, computed now.
+
+    Args:
+        concept: its name or an alias (``"batch-norm"``); without one, the list of all concepts.
+        rubric: its marking points instead, for a human marker.
+
+    Returns:
+        A document: ``print`` shows it, ``.to("markdown")`` is any other format, a notebook shows it as HTML.
+
+    Raises:
+        DomainError: there is no such concept, or none is named where its marking points are asked for.
+        Undecided: the evidence of a claim does not show it.
+    """
+    from dlcalc.concepts import explained
+    from dlcalc.concepts.load import called, nearest
+
+    if concept is None:
+        if rubric:
+            raise DomainError("concept", "", "the marking points are of a concept, and none is named")
+        return explained.overview()
+    name = called(concept)
+    if name is None:
+        match = nearest(concept)
+        raise DomainError("concept", concept, "there is no concept of that name", f"did you mean {match}?" if match else "")
+    return explained.rubric(name) if rubric else explained.explanation(name)
+
+
+FUNCTIONS = {"sweep": sweep, "explain": explain}
+"""The public functions that are no topics."""
+
+
 def _documentation(topic: Topic, presets: Mapping[str, str]) -> str:
     wide = max(len(parameter.name) for parameter in topic.parameters)
     lines = [f"{topic.summary[:1].upper()}{topic.summary[1:]}.", "", topic.description, ""]
@@ -107,7 +138,8 @@ def _signature(topic: Topic) -> Signature:
 
     bare = [one(parameter.name, Parameter.POSITIONAL_OR_KEYWORD) for parameter in topic.parameters if parameter.positional][:1]
     named = [one(parameter.name) for parameter in topic.parameters if parameter.name not in {item.name for item in bare}]
-    return Signature([*bare, *named, one("only", default=()), one("all", default=False), one("exact", default=False)], return_annotation=Derivation)
+    chosen = [one("only", default=()), one("all", default=False), one("exact", default=False)]
+    return Signature([*bare, *named, *chosen], return_annotation=Derivation)
 
 
 def _show(derivation: Derivation, format: str) -> str:
@@ -123,4 +155,13 @@ def _show(derivation: Derivation, format: str) -> str:
     return str(render(derivation, format)).removesuffix("\n")
 
 
+def _show_document(shown: Document, format: str) -> str:
+    from dlcalc.render.documents import FORMATS, render
+
+    if format not in FORMATS:
+        raise ValueError(f"{format!r} is no format of a document; there are {', '.join(FORMATS)}")
+    return render(shown, format).removesuffix("\n")
+
+
 bind_formats(_show)
+document.bind_formats(_show_document)

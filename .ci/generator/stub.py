@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from inspect import getdoc
 from keyword import iskeyword
 
-from dlcalc.api import CLASSES, question, sweep
+from dlcalc.api import CLASSES, explain, question, sweep
 from dlcalc.derivation.topic import Parameter, Topic
 from dlcalc.topics import load, names
 
@@ -38,6 +38,12 @@ def sweep(topic: str, *, only: tuple[str, ...] = (), all: bool = False, **given:
     """
 '''
 
+EXPLAIN = '''\
+def explain(concept: str | None = None, *, rubric: bool = False) -> Document:
+    """{says}
+    """
+'''
+
 TYPES = {
     "size": "Size",
     "sizes": "Size | tuple[Size, ...]",
@@ -58,11 +64,16 @@ def text() -> str:
     """The whole stub."""
     imports = [f"from {item.__module__} import {name} as {name}" for name, item in CLASSES.items()]
     parts = [HEAD.format(imports="\n".join(sorted(imports)))]
-    parts.append(SWEEP.format(says=(getdoc(sweep) or "").replace("\n", "\n    ").replace("    \n", "\n")))
+    parts += [SWEEP.format(says=documented(sweep)), EXPLAIN.format(says=documented(explain))]
     for topic in map(load, names()):
         parts.append(function(topic.name, topic, {}))
         parts += [function(preset, topic, presets) for preset, presets in topic.presets.items()]
     return "\n".join(parts)
+
+
+def documented(function: object) -> str:
+    """The documentation of a function, indented."""
+    return (getdoc(function) or "").replace("\n", "\n    ").replace("    \n", "\n")
 
 
 def function(name: str, topic: Topic, presets: Mapping[str, str]) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from dlcalc.notation.expr import Expr
 
 COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "exact", "check", "case", "explain", "no_color")
-EXCLUSIVE = (("dp", "sf"), ("dp", "exact"), ("sf", "exact"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json"))
+EXCLUSIVE = (("dp", "sf"), ("dp", "exact"), ("sf", "exact"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json"),
+             *[("explain", other) for other in ("get", "only", "all", "check", "case")])  # fmt: skip
 LARGEST_ROUNDING = 100
 
 

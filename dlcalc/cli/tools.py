@@ -6,6 +6,7 @@ from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
 from dlcalc.cli.commands import COMMON
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
 from dlcalc.cli.shells import SCRIPTS, SHELLS
+from dlcalc.derivation.topic import Example
 
 
 def schema(_request: Request) -> Outcome:
@@ -60,6 +61,11 @@ COMMANDS = (
         ),
         explain,
         "concept",
+        examples=(
+            Example("", "every concept, by topic"),
+            Example("receptive-field", "claims, the reason for each, and the computation that shows it"),
+            Example("receptive-field --rubric", "what a full answer contains, for a marker"),
+        ),
     ),
     Command(
         "schema",
