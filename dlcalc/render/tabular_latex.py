@@ -51,7 +51,8 @@ def _table(table: Table, look: Look, prose: Callable[[str], str]) -> str:
             kinds[place] = r"p{0.4\linewidth}"
     rows = [" & ".join([_cell(cell, look, prose) for cell in row]) for row in table.rows]
     head = " & ".join([prose(column) for column in table.columns])
-    body = " \\\\\n".join([f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head, *rows[1:]])
+    headed = [f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head] if any(table.columns) or not rows else rows[:1]
+    body = " \\\\\n".join([*headed, *rows[1:]])
     title = rf"\textbf{{{prose(table.title)}}}\\[2pt]" + "\n" if table.title else ""
     note = f"\n\n\\noindent {prose(table.note)}" if table.note else ""
     return f"\\par\\medskip\\noindent {title}\\begin{{tabular}}{{{''.join(kinds)}}}\n{body}\n\\end{{tabular}}\\par{note}"
