@@ -39,6 +39,7 @@ COMMON = (
         "NAME=VALUE,…",
         many=True,
     ),
+    Option("question", ("--question",), "print the task without its answer"),
     Option("no_color", ("--no-color", "--no-colour"), "plain text on a terminal"),
     HELP._replace(group="Output"),
 )
@@ -49,7 +50,7 @@ METAVARS = {"size": "N", "sizes": "N", "padding": "N", "shape": "SHAPE", "choice
 
 def option_of(parameter: Parameter) -> Option:
     """The option that a topic's parameter becomes."""
-    completes = "choices" if parameter.choices else "file" if parameter.type in ("array", "arrays") else ""
+    completes = "choices" if parameter.choices else "file" if parameter.type in ("array", "arrays") or parameter.metavar == "FILE" else ""
     names = tuple(f"--{name.replace('_', '-')}" for name in (parameter.name, *parameter.long))
     return Option(
         parameter.name, names, parameter.help, parameter.metavar or METAVARS[parameter.type], parameter.group,

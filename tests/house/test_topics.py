@@ -21,6 +21,7 @@ from dlcalc.cli.command import fold
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation, Step, prose_pieces
 from dlcalc.derivation.parameters import read
+from dlcalc.derivation.rounding import rounded_value
 from dlcalc.derivation.topic import Example, Parameter, Topic
 from dlcalc.notation.array import Array
 from dlcalc.notation.errors import NotationError
@@ -47,7 +48,8 @@ def given(topic: Topic, arguments: str) -> dict[str, object]:
     """The parameters in an example's arguments."""
     command = commands.of_topic(topic, topic.name, {})
     values = typed.read(command, shlex.split(arguments)).values
-    return {key: value[0] or True for key, value in values.items() if key not in COMMON_KEYS}
+    raw: dict[str, object] = {key: value[0] or True for key, value in values.items() if key not in COMMON_KEYS}
+    return raw | {"round-steps": values["dp"][0]} if "round-steps" in raw else raw
 
 
 def work(topic: Topic, raw: dict[str, object]) -> Derivation:
@@ -75,7 +77,7 @@ def test_names_are_one_thing_each(topic: Topic) -> None:
 @every_topic
 def test_words_and_defaults_are_declared(topic: Topic) -> None:
     for parameter in topic.parameters:
-        types = {"size", "sizes", "padding", "shape", "choice", "expression", "bindings", "array", "flag", "text", "places"}
+        types = {"size", "sizes", "padding", "shape", "choice", "expression", "bindings", "array", "flag", "text", "places", "arrays"}
         assert parameter.type in types, parameter.name
         assert parameter.help, parameter.name
         assert not parameter.help.endswith("."), parameter.name
@@ -157,14 +159,16 @@ def test_every_declared_result_is_in_some_example(topic: Topic) -> None:
 def test_what_is_shown_is_what_was_computed(topic: Topic, example: Example) -> None:
     derivation = worked(topic, example)
     for step in derivation.steps:
-        assert agrees(step), step.id
+        assert agrees(step, derivation.inputs.get("round-steps")), step.id
         result = derivation.results.get(step.id, step.value)
         entries = result.items if isinstance(result, Seq) else ()  # a result of several axes may show one step for all
         assert result == step.value or step.value in entries, step.id
 
 
-def agrees(step: Step) -> bool:
-    """Whether the substituted form has the step's value, also with numbers for what was left unknown."""
+def agrees(step: Step, places: object = None) -> bool:
+    """Whether the substituted form has the step's value, also with numbers for what was left unknown; rounded where every step is."""
+    if isinstance(places, int):
+        return rounded_value(evaluate(step.substituted), places) == step.value
     random = Random(step.id)
     unknown = sorted({*symbols(step.substituted), *symbols(step.value)})
     for _ in range(3 if unknown else 1):
