@@ -29,16 +29,19 @@ def schema() -> Schema:
     case = {"case": _text("The named variant, as typed; where there are any.")}
     row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
     head = {name: properties[name] for name in ("dlcalc", "topic")}
-    kinds = ("answer", "sweep", "line")
+    kinds = ("answer", "sweep", "line", "question")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
-        "description": "One question, answered; a sweep, one question worked for many values; or one line of a sweep in JSON lines.",
+        "description": (
+            "One question, answered; a sweep, one question worked for many values; one line of a sweep in JSON lines; or a question alone."
+        ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": {
             "answer": _object("One question, answered.", properties, {"checks": checks, "unrounded": unrounded}),
             "sweep": _object("One question, worked for many values.", {**head, "sweep": _sweep()}),
             "line": _object("One row of a sweep, by itself.", {**head, **row}, case),
+            "question": _object("A question without its answer (--question).", _question(properties)),
             "row": _object("One combination of values, and its answer; a broken one has no results.", row, case),
             "error": _object(
                 "Why a row has no answer.",
@@ -58,6 +61,12 @@ def schema() -> Schema:
 
 _OF_A_ROW = ("inputs", "assumed", "symbols", "results", "symbolic", "exact", "conventions", "warnings")
 """What a row of a sweep has as an answer has it."""
+
+
+def _question(properties: Schema) -> Schema:
+    """What a question has of an answer, and the names of what it asks for."""
+    asked = {"type": "array", "items": {"type": "string"}, "description": "Names of the results that are asked for."}
+    return {name: properties[name] for name in ("dlcalc", "topic", "inputs", "assumed")} | {"asked": asked}
 
 
 def _sweep() -> Schema:

@@ -22,6 +22,7 @@ from dlcalc.cli.command import fold
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation, Step, prose_pieces
 from dlcalc.derivation.parameters import read
+from dlcalc.derivation.rounding import rounded_value
 from dlcalc.derivation.topic import Example, Parameter, Topic
 from dlcalc.notation.array import Array
 from dlcalc.notation.errors import NotationError, Undefined
@@ -48,7 +49,8 @@ def given(topic: Topic, arguments: str) -> dict[str, object]:
     """The parameters in an example's arguments."""
     command = commands.of_topic(topic, topic.name, {})
     values = typed.read(command, shlex.split(arguments)).values
-    return {key: value[0] or True for key, value in values.items() if key not in COMMON_KEYS}
+    raw: dict[str, object] = {key: value[0] or True for key, value in values.items() if key not in COMMON_KEYS}
+    return raw | {"round-steps": values["dp"][0]} if "round-steps" in raw else raw
 
 
 def work(topic: Topic, raw: dict[str, object]) -> Derivation:
@@ -161,14 +163,16 @@ def test_every_declared_result_is_in_some_example(topic: Topic) -> None:
 def test_what_is_shown_is_what_was_computed(topic: Topic, example: Example) -> None:
     derivation = worked(topic, example)
     for step in derivation.steps:
-        assert agrees(step), step.id
+        assert agrees(step, derivation.inputs.get("round-steps")), step.id
         result = derivation.results.get(step.id, step.value)
         entries = result.items if isinstance(result, Seq) else ()  # a result of several axes may show one step for all
         assert result == step.value or step.value in entries, step.id
 
 
-def agrees(step: Step) -> bool:
-    """Whether the substituted form has the step's value, also with numbers for what was left unknown."""
+def agrees(step: Step, places: object = None) -> bool:
+    """Whether the substituted form has the step's value, also with numbers for what was left unknown; rounded where every step is."""
+    if isinstance(places, int):
+        return rounded_value(evaluate(step.substituted), places) == step.value
     unknown = sorted({*symbols(step.substituted), *symbols(step.value)})
     try:
         return all(equal(step.substituted, step.value, numbers) for numbers in drawn(unknown, Random(step.id), 1))

@@ -213,10 +213,12 @@ def test_letters_stay_letters() -> None:
         ask("U(0,1)", "U(0,c)")
 
 
-def test_vectors_have_divergences_and_no_formula_of_one_number() -> None:
-    derivation = ask("N([0,0],[1,0;0,1])", "N([3,4],[1,0;0,1])")
-    assert "optimal_d" not in derivation.results
-    assert derivation.results["w2"] == Num(5)
+def test_between_vectors_the_value_is_known_by_the_divergence() -> None:
+    results = ask("N([0,0],[1,0;0,1])", "N([3,4],[1,0;0,1])").results
+    along = ask("N(0,1)", "N(5,1)").results  # only the line through the means matters
+    assert near(results["value"]) == pytest.approx(near(along["value"]), abs=1e-10)
+    assert results["w2"] == Num(5)
+    assert results["optimal_d"] == parse("p_r/(p_r + p_g)")
 
 
 @pytest.mark.parametrize(

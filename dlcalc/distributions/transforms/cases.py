@@ -6,67 +6,21 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from dlcalc.distributions.families import Distribution, make
-from dlcalc.distributions.law import Atom, Law, Part
-from dlcalc.distributions.transforms import assemble, moments
-from dlcalc.distributions.transforms.branches import Branch, branches
+from dlcalc.distributions.families import Distribution
+from dlcalc.distributions.transforms import worked
+from dlcalc.distributions.transforms.case import Case, NoChain
 from dlcalc.distributions.transforms.chain import chain
-from dlcalc.distributions.transforms.kinks import stretches
-from dlcalc.distributions.transforms.naming import Located, named, start, through
 from dlcalc.distributions.transforms.stretches import Layer, forward
 from dlcalc.distributions.transforms.zeros import Zero, excluded, never_negative, sign_of, zeros
 from dlcalc.notation.build import tree
 from dlcalc.notation.errors import Undecided
 from dlcalc.notation.evaluate import evaluate, value_of
-from dlcalc.notation.expr import ONE, ZERO, Add, Call, Expr, Logic, Neg, Pow, Rel, Sym, number, rational, rebuild, substitute, symbols
-from dlcalc.notation.show import ascii_text
+from dlcalc.notation.expr import ZERO, Call, Expr, Logic, Neg, Rel, Sym, substitute, symbols
 from dlcalc.notation.values import Facts, Product
 
 MOST_CASES = 12
-
-
-class NoChain(Undecided):
-    """A map that cannot be taken apart into elementary ones."""
-
-
 _SYMMETRIC = {"normal": "mu", "laplace": "mu", "logistic": "mu", "cauchy": "x_0", "student": ""}
 """Families whose law is that of their negative when this parameter is 0."""
-
-
-class Case(NamedTuple):
-    """The answer under one condition.
-
-    Attributes:
-        condition: when it holds; None for always.
-        map: the map there.
-        base: law of the noise.
-        facts: what is known of the free symbols there.
-        layers: the elementary maps; empty for a constant.
-        law: density and atoms.
-        smooth: the monotone branches, inverted.
-        flat: the flat stretches.
-        family: the known family that it is.
-        mean, variance, mode, cdf, quantile: in closed form, else None.
-        by_size: the coefficient that counts by its size only, since the noise is symmetric.
-        truncated: whether endless branches were left out beyond the farthest tails.
-    """
-
-    condition: Expr | None
-    map: Expr
-    base: Distribution
-    facts: Facts
-    layers: tuple[Layer, ...]
-    law: Law
-    smooth: tuple[assemble.Inverted, ...]
-    flat: tuple[Branch, ...]
-    family: Distribution | None
-    mean: Expr | None = None
-    variance: Expr | None = None
-    mode: Expr | None = None
-    cdf: Expr | None = None
-    quantile: Expr | None = None
-    by_size: Expr | None = None
-    truncated: bool = False
 
 
 def cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str = "z") -> list[Case]:
@@ -140,26 +94,6 @@ def _vanishes(layer: Layer, way: Zero) -> bool:
     return way in zeros(layer.parameters["d"], Facts())
 
 
-def _point(value: Expr, expr: Expr, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
-    shown = assemble.tidy(value, facts)
-    law = Law(variable, (), (Atom(shown, ONE),))
-    return Case(condition, expr, base, facts, (), law, (), (), make("point", shown), shown, ZERO)
-
-
-def _of_atoms(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
-    """Of a discrete noise: each of its values, mapped."""
-    masses: dict[Expr, list[Expr]] = {}
-    for place, mass in base.atoms():
-        masses.setdefault(evaluate(substitute(expr, {noise: place})), []).append(mass)
-    atoms = [Atom(value, assemble.tidy(Add(tuple(each)), facts) if len(each) > 1 else each[0]) for value, each in masses.items()]
-    law = Law(variable, (), tuple(atoms))
-    if len(atoms) == 1:
-        return _point(atoms[0].value, expr, base, facts, variable, condition)
-    same = [atom.value for atom in atoms] == [place for place, _ in base.atoms()]
-    mean, variance = moments.of_atoms(law, facts) or (None, None)
-    return Case(condition, expr, base, facts, (), law, (), (), base if same else None, mean, variance)
-
-
 class _Signed(NamedTuple):
     condition: Expr | None
     layers: tuple[Layer, ...]
@@ -219,223 +153,4 @@ def _sided(d: Expr, facts: Facts, *, above: bool) -> Expr:
     return Rel((">" if above else "<",), (d, ZERO))
 
 
-def _case(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None, layers: tuple[Layer, ...],
-          back: Mapping[str, Expr], size: Expr | None) -> Case:  # fmt: skip
-    """The general case of a chain whose coefficients all have a sign."""
-    family = _family(layers, base, facts)
-    found = branches(layers, base, facts)
-    law, smooth = _law_of(found, base, facts, variable, family)
-    put = _Back(back, facts)
-    if not law.parts and len(law.atoms) == 1:
-        return _point(law.atoms[0].value, expr, base, facts, variable, condition)._replace(layers=layers, flat=tuple(found))
-    if family is not None:
-        law = _by_family(law, family, facts)
-    flat = tuple([branch for branch in found if branch.flat])
-    truncated = any(layer.kind in ("sin", "cos", "tan", "floor", "ceil", "round") for layer in layers) and _is_endless(found, base)
-    case = Case(condition, expr, base, facts, tuple([put.layer(layer) for layer in layers]), put.law(law),
-                tuple([put.inverted(each) for each in smooth]), tuple([put.branch(each) for each in flat]),
-                None if family is None else put.family(family), by_size=size, truncated=truncated)  # fmt: skip
-    case = _with_moments(case, noise)
-    case = case._replace(mean=_plain(case.mean, facts), variance=_plain(case.variance, facts), mode=_plain(case.mode, facts))
-    cdf = put.maybe(assemble.distribution_function(law, smooth, base, facts)) if not (family and family.family.cdf) else None
-    return case._replace(cdf=cdf or _family_cdf(case, variable), quantile=_quantile(case, noise, put, smooth))
-
-
-def _law_of(found: list[Branch], base: Distribution, facts: Facts, variable: str,
-            family: Distribution | None) -> tuple[Law, list[assemble.Inverted]]:  # fmt: skip
-    """The law by its branches; of a known family without an inverse in the notation, the family's."""
-    if family is None or all(branch.flat or branch.inverse is not None for branch in found):
-        return assemble.law_of(found, base, facts, variable)
-    support = family.support()
-    known = assemble.facts_on(support.low, facts, variable)
-    density = assemble.tidy(family.density(Sym(variable)), known)
-    return Law(variable, (Part(support.low, support.high, density),)), []
-
-
-def _by_family(law: Law, family: Distribution, facts: Facts) -> Law:
-    """The law with the family's own formula for its density, where that is shorter and the parts are one."""
-    support = family.support()
-    if not law.parts or law.atoms or (law.parts[0].low, law.parts[-1].high) != (support.low, support.high):
-        return law
-    known = assemble.facts_on(support.low, facts, law.variable)
-    density = assemble.tidy(family.density(Sym(law.variable)), known)
-    shorter = len(law.parts) > 1 or len(ascii_text(density)) < len(ascii_text(law.parts[0].density))
-    return law._replace(parts=(Part(support.low, support.high, density),)) if shorter else law
-
-
-def _by_stretches(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
-    """Of a map with corners of its own: each stretch by itself."""
-    support = base.support()
-    pieces = stretches(expr, noise, support.low, support.high, facts)
-    if pieces is None:
-        raise NoChain("it is no chain of maps that can each be inverted")
-    found: list[Branch] = []
-    for piece in pieces:
-        layers = chain(piece.map, noise) if noise in symbols(piece.map) else ()
-        if layers is None:
-            raise NoChain("on a stretch it is no chain of maps that can each be inverted")
-        if noise not in symbols(piece.map) or any(layer.kind == "affine" and layer.parameters["d"] == ZERO for layer in layers):
-            value = evaluate(piece.map if noise not in symbols(piece.map) else _constant(layers))
-            found.append(Branch(piece.low, piece.high, value, value, None, flat=True))
-        else:
-            found += branches(layers, base, facts, (piece.low, piece.high))
-    law, smooth = assemble.law_of(found, base, facts, variable)
-    flat = tuple([branch for branch in found if branch.flat])
-    if not law.parts and len(law.atoms) == 1:
-        return _point(law.atoms[0].value, expr, base, facts, variable, condition)
-    both = moments.of_atoms(law, facts) or moments.of_pieces([(piece.low, piece.high, piece.map) for piece in pieces], noise, base, facts)
-    cdf = assemble.distribution_function(law, smooth, base, facts)
-    case = Case(condition, expr, base, facts, (Layer("stretches"),), law, tuple(smooth), flat, None, cdf=cdf)
-    return case if both is None else case._replace(mean=both[0], variance=both[1])
-
-
-def _is_endless(found: list[Branch], base: Distribution) -> bool:
-    support = base.support()
-    ends = {end for branch in found for end in (branch.low, branch.high)}
-    return not {support.low, support.high} <= ends
-
-
-def squared_sizes(expr: Expr) -> Expr:
-    """|u|² as u²."""
-    if isinstance(expr, Pow) and isinstance(expr.base, Call) and expr.base.name == "abs" and _is_even(expr.exp):
-        return Pow(squared_sizes(expr.base.args[0]), expr.exp)
-    return rebuild(expr, squared_sizes)
-
-
-def _is_even(expr: Expr) -> bool:
-    exponent = rational(expr)
-    return exponent is not None and exponent % 2 == 0
-
-
-def _plain(expr: Expr | None, facts: Facts) -> Expr | None:
-    return None if expr is None else assemble.tidy(squared_sizes(expr), facts)
-
-
-class _Back:
-    """Puts the coefficients back for the letters that stood for them."""
-
-    def __init__(self, values: Mapping[str, Expr], facts: Facts) -> None:
-        self.values = dict(values)
-        self.facts = facts
-
-    def expr(self, expr: Expr) -> Expr:
-        if not self.values:
-            return expr
-        found = assemble.tidy(substitute(expr, self.values), self.facts)
-        plain = squared_sizes(found)
-        return found if plain is found else assemble.tidy(plain, self.facts)
-
-    def maybe(self, expr: Expr | None) -> Expr | None:
-        return None if expr is None else self.expr(expr)
-
-    def layer(self, layer: Layer) -> Layer:
-        return Layer(layer.kind, tuple([(name, self.expr(value)) for name, value in layer.values]))
-
-    def law(self, law: Law) -> Law:
-        return Law(law.variable, tuple([type(part)(*map(self.expr, part)) for part in law.parts]),
-                   tuple([Atom(*map(self.expr, atom)) for atom in law.atoms]))  # fmt: skip
-
-    def branch(self, branch: Branch) -> Branch:
-        return branch._replace(low=self.expr(branch.low), high=self.expr(branch.high), start=self.expr(branch.start), end=self.expr(branch.end),
-                               inverse=self.maybe(branch.inverse))  # fmt: skip
-
-    def inverted(self, of: assemble.Inverted) -> assemble.Inverted:
-        return assemble.Inverted(self.branch(of.branch), self.expr(of.low), self.expr(of.high), of.rising, self.expr(of.inverse),
-                                 self.expr(of.jacobian), self.expr(of.density))  # fmt: skip
-
-    def family(self, of: Distribution) -> Distribution:
-        return of._replace(parameters=tuple(map(self.expr, of.parameters)))
-
-
-def _family(layers: tuple[Layer, ...], base: Distribution, facts: Facts) -> Distribution | None:
-    located: Located | None = start(base)
-    for layer in layers:
-        if located is None:
-            return None
-        located = through(located, layer, facts)
-    return None if located is None else named(located, facts)
-
-
-def _with_moments(case: Case, noise: str) -> Case:
-    family = case.family
-    if family is not None:
-        found = (family.mean(), family.variance())
-        case = case._replace(mode=family.mode())
-        if None not in found:
-            return case._replace(mean=found[0], variance=found[1])
-    both = moments.of_atoms(case.law, case.facts) or moments.of_polynomial(case.map, noise, case.base, case.facts) or _piecewise(case, noise)
-    if both is None:
-        return case if family is None else case._replace(mean=found[0], variance=found[1])
-    return case._replace(mean=both[0], variance=both[1])
-
-
-def _piecewise(case: Case, noise: str) -> tuple[Expr, Expr] | None:
-    """Of a chain of affine maps with corners (abs, max, min, relu): a polynomial on every branch."""
-    if any(layer.kind not in ("affine", "abs", "max", "min", "relu", "power", "sign", "floor", "ceil", "round") for layer in case.layers) or case.truncated:
-        return None
-    if any(layer.kind == "power" and not isinstance(rational(layer.parameters["p"]), int) for layer in case.layers):
-        return None
-    pieces = [(branch.low, branch.high, branch.start) for branch in case.flat]
-    for each in case.smooth:
-        value: Expr = Sym(noise)
-        for layer in case.layers:
-            value = _on_branch(layer, value, each, noise)
-        pieces.append((each.branch.low, each.branch.high, value))
-    return moments.of_pieces(pieces, noise, case.base, case.facts)
-
-
-def _on_branch(layer: Layer, value: Expr, each: assemble.Inverted, noise: str) -> Expr:
-    """A corner map as the affine one that it is on a branch; which side of the corner is seen at a point of the branch."""
-    if layer.kind in ("affine", "power"):
-        return forward(layer, value)
-    inside = _a_point(each.branch)
-    if layer.kind == "abs":
-        at = assemble.tidy(substitute(value, {noise: inside}), Facts())
-        return value if sign_of(at, Facts()) == 1 else Neg(value)
-    return value
-
-
-def _a_point(branch: Branch) -> Expr:
-    from dlcalc.distributions.law import INF, NEG_INF
-    from dlcalc.notation.expr import Div
-
-    if branch.low == NEG_INF:
-        return ZERO if branch.high == INF else Add((branch.high, Neg(ONE)))
-    return Add((branch.low, ONE)) if branch.high == INF else Div(Add((branch.low, branch.high)), number(2))
-
-
-def _family_cdf(case: Case, variable: str) -> Expr | None:
-    """The family's own, 0 and 1 outside its support."""
-    from dlcalc.distributions.law import INF, NEG_INF
-    from dlcalc.notation.expr import Piecewise
-
-    if case.family is None:
-        return None
-    z = Sym(variable)
-    found = case.family.cdf(z)
-    if found is None:
-        return None
-    support = case.family.support()
-    known = assemble.facts_on(support.low, case.facts, variable)
-    value = assemble.tidy(found, known)
-    rows = [] if support.low == NEG_INF else [(ZERO, Rel(("<",), (z, support.low)))]
-    if support.high != INF:
-        return Piecewise((*rows, (value, Rel(("<",), (z, support.high)))), ONE)
-    return Piecewise(tuple(rows), value) if rows else value
-
-
-def _quantile(case: Case, noise: str, put: _Back, smooth: list[assemble.Inverted]) -> Expr | None:
-    """Of a monotone map, the map at the noise's own quantile."""
-    u = Sym("u")
-    if case.family is not None:
-        found = case.family.quantile(u)
-        if found is not None:
-            return assemble.tidy(found, case.facts)
-    if len(smooth) != 1 or case.flat or case.by_size is not None:
-        return None
-    inner = case.base.quantile(u if smooth[0].rising else _one_minus(u))
-    return None if inner is None else assemble.tidy(substitute(case.map, {noise: inner}), case.facts)
-
-
-def _one_minus(u: Expr) -> Expr:
-    return Add((ONE, Neg(u)))
+__all__ = ["Case", "NoChain", "cases", "is_symmetric"]

@@ -76,9 +76,8 @@ def _at(inputs: Inputs) -> Expr | None:
 class Found(NamedTuple):
     """What was found of D*: the result, and tables of it."""
 
-    value: Expr | None
+    value: Expr
     tables: tuple[Table, ...]
-    note: str = ""
 
 
 def discriminator(ledger: Ledger, pair: Pair) -> Found:
@@ -86,7 +85,8 @@ def discriminator(ledger: Ledger, pair: Pair) -> Found:
     if pair.at is not None:
         return Found(_there(ledger, pair, pair.at), ())
     if isinstance(pair.real, MultivariateNormal | Independent) or isinstance(pair.fake, MultivariateNormal | Independent):
-        return Found(None, ())
+        note = "at every vector x, `p_r` and `p_g` the densities there"
+        return Found(ledger.step("optimal_d", "D^* = p_r/(p_r + p_g)", title=TITLE, note=note, source=SOURCE), ())
     if pair.whole is not None:
         return Found(_formula(ledger, pair.whole, pair.real, pair.fake), ())
     if pair.finite:

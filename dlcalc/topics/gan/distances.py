@@ -42,11 +42,15 @@ def _missing(work: Working) -> Iterator[Warning]:
         yield Warning("missing", f"Not told here: {listed}. {why[0].upper()}{why[1:]}.")
 
 
-def identity(ledger: Ledger, results: dict[str, Expr], *, bits: bool) -> None:
-    """The value again, by the Jensen-Shannon divergence."""
-    if "js" in results:
-        note = "the same number; −log 4 is what D gets by guessing, 1/2 everywhere"
-        ledger.step("identity", f"C = 2*JS - {'log2' if bits else 'log'}(4)", title="By the divergence", note=note, source=THEOREM)
+def identity(ledger: Ledger, value: Expr | None, results: dict[str, Expr], *, bits: bool) -> Expr | None:
+    """The value again, by the Jensen-Shannon divergence; where it is not known otherwise, by that alone."""
+    if "js" not in results:
+        return value
+    guessing = "−log 4 is what D gets by guessing, 1/2 everywhere"
+    id, symbol, note = ("identity", "C", "the same number") if value is not None else ("value", "V", "`D^*` put into V")
+    text = f"{symbol} = 2*JS - {'log2' if bits else 'log'}(4)"
+    found = ledger.step(id, text, title="By the divergence", note=f"{note}; {guessing}", source=THEOREM)
+    return found if value is None else value
 
 
 def _told(value: Expr, note: str) -> str:

@@ -10,11 +10,12 @@ from dlcalc.derivation.parameters import Inputs
 from dlcalc.distributions.divergences.working import NAMES
 from dlcalc.distributions.kinds import Discrete, Known
 from dlcalc.notation.expr import ZERO, Expr, symbols
-from dlcalc.topics.gan.between import TITLE, VOCABULARY, Found, Pair, discriminator, read
+from dlcalc.topics.gan.between import TITLE, VOCABULARY, Pair, discriminator, read
 from dlcalc.topics.gan.distances import distances, identity
 from dlcalc.topics.gan.optimal import calculus
 from dlcalc.topics.gan.values import reached
 
+_LETTERS = {"x": "an example", "p_r": "density of the real data at x", "p_g": "density of the generated data at x"}
 _ALWAYS = (
     "pointwise",
     "slope",
@@ -42,11 +43,12 @@ def answer(inputs: Inputs) -> Derivation:
     ledger = Ledger(VOCABULARY, {}, counts=False)
     calculus(ledger)
     found = discriminator(ledger, pair)
-    results: dict[str, Expr] = {} if found.value is None else {"optimal_d": found.value}
-    value = reached(ledger, pair, bits=bits) if not inputs.only or "value" in inputs.only else None
+    valued = not inputs.only or "value" in inputs.only
+    value = reached(ledger, pair, bits=bits) if valued else None
     apart = distances(ledger, pair, _measured(inputs.only), bits=bits)
-    identity(ledger, apart.results, bits=bits)
-    results |= ({} if value is None else {"value": value}) | apart.results
+    if valued:
+        value = identity(ledger, value, apart.results, bits=bits)
+    results = {"optimal_d": found.value} | ({} if value is None else {"value": value}) | apart.results
     order = [info.name for info in inputs.topic.results if info.name in results]
     return Derivation(
         topic="gan",
@@ -56,12 +58,12 @@ def answer(inputs: Inputs) -> Derivation:
         given=tuple([f"{kind} {_said(of)}" for kind, of in (("real", pair.real), ("generated", pair.fake))]),
         assumed=() if inputs.given("log") else (Assumption("log", "nats", "natural logarithm"),),
         conventions={"log": "bits" if bits else "nats", "second parameter of N": "variance"},
-        symbols={"x": "an example"} | {name: "not given" for of in (pair.real, pair.fake) for name in symbols(of.tree())},
+        symbols=_LETTERS | {name: "not given" for of in (pair.real, pair.fake) for name in symbols(of.tree())},
         steps=tuple(ledger.steps),
         shown=_shown(inputs, ledger),
         results={name: results[name] for name in order},
         info={info.name: info for info in inputs.topic.results if info.name in results},
-        remark=_remark(pair, found),
+        remark=_remark(pair),
         warnings=apart.warnings,
         tables=(*found.tables, *apart.tables),
         pictures=(),
@@ -98,9 +100,7 @@ def _wanted(only: tuple[str, ...], ids: list[str]) -> Iterator[str]:
         yield from [id for id in ids if id.startswith(f"{name}_") and id != "kl_reverse" and name not in parts]
 
 
-def _remark(pair: Pair, found: Found) -> str:
-    if found.value is None:
-        return "D* is p_r(x)/(p_r(x) + p_g(x)) at every vector x too: step by step with --all"
+def _remark(pair: Pair) -> str:
     if pair.real == pair.fake:
         return "No D can tell them apart: D* says 1/2 everywhere, and V has its least value, −log 4. This is where G wants to be."
     if _disjoint(pair):
