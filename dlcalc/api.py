@@ -52,7 +52,11 @@ def question(name: str, topic: Topic, presets: Mapping[str, str]) -> Callable[..
         if len(bare) > len(first) or (bare and first[0] in given):
             raise TypeError(f"{name}() takes {'one bare argument' if first else 'keywords only'}")
         raw = {**presets, **dict(zip(first, bare, strict=False)), **given}
-        return topic.work(read(topic, {key: value for key, value in raw.items() if value is not None}, only=only, all=all, exact=exact))
+        given = {key: value for key, value in raw.items() if value is not None}
+        derivation = topic.work(read(topic, given, only=only, all=all, exact=exact))
+        if raw.get("plot") is not None:
+            _draw(derivation, str(raw["plot"]))
+        return derivation
 
     ask.__name__ = ask.__qualname__ = name
     ask.__module__ = "dlcalc"
@@ -85,7 +89,28 @@ def sweep(topic: str, *, only: tuple[str, ...] = (), all: bool = False, **given:
     if found is None:
         raise KeyError(topic)
     raw = {**found[1], **{name: value for name, value in given.items() if value is not None}}
+    if "plot" in raw:
+        raise DomainError("plot", str(raw["plot"]), "a plot shows one answer", f"dlcalc.{topic}(…, plot=…)")
     return answers(plan(found[0], raw, order=raw), only, all=all)
+
+
+def _draw(derivation: Derivation, path: str) -> None:
+    """Write the plots of an answer into a file.
+
+    Raises:
+        DomainError: the suffix names no format, or there is nothing to draw.
+        ImportError: matplotlib is missing.
+    """
+    from dlcalc.render.plot import SUFFIXES, image, suffix_of
+
+    format = suffix_of(path)
+    if format is None:
+        raise DomainError("plot", path, f"a plot is written to a file that ends in {' or '.join(SUFFIXES)}", "plot.svg")
+    if not derivation.plots:
+        raise DomainError("plot", path, "this question has nothing to draw")
+    data = image(derivation.plots, format, derivation.vocabulary)
+    with open(path, "wb") as file:
+        file.write(data)
 
 
 def explain(concept: str | None = None, *, rubric: bool = False) -> Document:

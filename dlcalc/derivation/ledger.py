@@ -9,7 +9,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Step
 from dlcalc.derivation.neutral import without
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expect, Expr, Rel, Sym, moment_name, symbols, walk
+from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expect, Expr, Index, Rel, Sym, moment_name, symbols, walk
 from dlcalc.notation.filled import square_of, squares
 from dlcalc.notation.parse import parse as parse_anew
 from dlcalc.notation.vocabulary import Vocabulary
@@ -85,7 +85,7 @@ class Ledger:
     def equation(self, text: str) -> tuple[Expr, Expr]:
         """Both sides of an equation, neutral quantities dropped from the right one."""
         tree = parse(text, self.vocabulary)
-        if not (isinstance(tree, Rel) and tree.ops == ("=",) and (isinstance(tree.items[0], Sym | Derivative) or square_of(tree.items[0]))):
+        if not (isinstance(tree, Rel) and tree.ops == ("=",) and _can_stand(tree.items[0])):
             raise ValueError(f"a step is stated as symbol = formula, not {text!r}")
         return tree.items[0], without(tree.items[1], self.neutral)
 
@@ -117,3 +117,8 @@ class Ledger:
 def _has_squares(values: Mapping[str, Expr]) -> bool:
     """Whether a square is known as such; hardly ever, and then nothing has to look for one."""
     return any(name.endswith("^2") for name in values)
+
+
+def _can_stand(symbol: Expr) -> bool:
+    """Whether a step may compute what stands there: a quantity, a derivative, an entry, a square that is known as such."""
+    return isinstance(symbol, Sym | Derivative | Index) or bool(square_of(symbol))

@@ -15,7 +15,7 @@ from dlcalc.notation.show import ascii_text, unicode_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dlcalc.derivation.model import Table
+    from dlcalc.derivation.model import Heads, Table
     from dlcalc.render import Look
 
 LEFT_OUT = "…"
@@ -39,10 +39,15 @@ class Cell(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Two axes of an array. ``title`` is prose; ``rows`` hold :data:`LEFT_OUT` where something is left out."""
+    """Two axes of an array. ``title`` is prose; ``rows`` hold :data:`LEFT_OUT` where something is left out.
+
+    ``head`` names the corner and the columns, ``labels`` the rows, in prose; both are empty for a bare grid.
+    """
 
     title: str
     rows: list[list[Cell]]
+    head: Sequence[str] = ()
+    labels: Sequence[str] = ()
 
     @property
     def marks(self) -> bool:
@@ -84,11 +89,13 @@ def part(table: Table, look: Look, rows: int = ROWS, columns: int = COLUMNS) -> 
         title = ", ".join(
             [table.title, *[f"{axis} {place + 1}" for axis, place, size in zip(axes, index, outer, strict=False) if size > 1]]
         )
-        grids.append(Grid(title, [[_cell(numbers, index, i, j, marked, reader) for j in across] for i in down]))
+        cells = [[_cell(numbers, index, i, j, marked, reader) for j in across] for i in down]
+        grids.append(Grid(title, cells, *_names(table.heads, down, across)))
     left_out = ""
     if None in down or None in across or None in indices:
-        sizes = "×".join(map(str, table.numbers.numbers.shape))
-        left_out = f"{table.title} is {sizes}, {numbers.size:,} numbers; … stands for those that are left out"
+        shape = table.numbers.numbers.shape
+        sizes = f"is {'×'.join(map(str, shape))}, {numbers.size:,} numbers" if len(shape) > 1 else f"has {numbers.size:,} numbers"
+        left_out = f"{table.title} {sizes}; … stands for those that are left out"
     return Part(grids, left_out, reader.says if reader.rounded else "")
 
 
@@ -99,6 +106,17 @@ def notes(shown: Sequence[tuple[Table, Part]]) -> list[str]:
         *titles, last = [table.title for table, part in shown if part.rounded == rounded]
         said.append(f"{', '.join(titles)} and {last} are rounded to {rounded}" if titles else f"{last} is rounded to {rounded}")
     return [*said, *[table.note for table, _ in shown if table.note]]
+
+
+def _names(heads: Heads | None, down: list[Any], across: list[Any]) -> tuple[list[str], list[str]]:
+    """The names of the columns that are shown, after the corner, and of the rows."""
+    if heads is None:
+        return [], []
+
+    def named(names: Sequence[object], places: list[Any]) -> list[str]:
+        return [LEFT_OUT if place is None else str(names[place]) for place in places]
+
+    return [heads.corner, *named(heads.across, across)], named(heads.down, down)
 
 
 def _some(places: Sequence[Any], most: int, first: int, last: int) -> Iterator[Any]:

@@ -97,7 +97,13 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
                 [(' class="mark"' * cell.marked, escape(cell.text) if cell.expr is None else inline(cell.expr)) for cell in row]
                 for row in grid.rows
             ]
-            body = ["<tr>" + "".join([f"<td{mark}>{text}</td>" for mark, text in row]) + "</tr>" for row in cells]
+            named = [f"<th>{prose(label)}</th>" for label in grid.labels] or [""] * len(cells)
+            top = ["<tr>" + "".join([f"<th>{prose(text)}</th>" for text in grid.head]) + "</tr>"] * bool(grid.head)
+            body = [
+                f"<tr>{label}" + "".join([f"<td{mark}>{text}</td>" for mark, text in row]) + "</tr>"
+                for label, row in zip(named, cells, strict=True)
+            ]
+            body = [*top, *body]
             lines += ['<div class="map"><table class="grid">', f"<caption>{prose(grid.title)}</caption>", *body, "</table></div>"]
     else:
         head = "".join([f"<th>{prose(column)}</th>" for column in table.columns])

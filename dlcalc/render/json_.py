@@ -84,11 +84,14 @@ def _is_repeated(table: Table, derivation: Derivation) -> bool:
 
 def _table(table: Table, plain: Callable[[str], str]) -> dict[str, object]:
     numbers = data(table.numbers) if table.numbers is not None else None
+    heads = table.heads
+    columns = table.columns if heads is None else (heads.corner, *map(str, heads.across))
+    rows = table.rows if heads is None else tuple([(str(name),) for name in heads.down])
     return {
         "id": table.id,
         "title": plain(table.title),
-        "columns": [plain(column) for column in table.columns],
-        "rows": [[data(cell) if isinstance(cell, Expr) else plain(cell) for cell in row] for row in table.rows],
+        "columns": [plain(column) for column in columns],
+        "rows": [[data(cell) if isinstance(cell, Expr) else plain(cell) for cell in row] for row in rows],
         **({} if numbers is None else {"numbers": numbers}),
         "note": plain(table.note),
     }

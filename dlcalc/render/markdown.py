@@ -75,7 +75,10 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
         said = notes([(table, found)])
         for grid in found.grids:
             cells = [[_entry(cell) for cell in row] for row in grid.rows]
-            blocks += [f"**{prose(grid.title)}**", *([_rows([""] * len(cells[0]), cells, "-:")] if cells else [])]
+            if grid.head:
+                cells = [[prose(label), *row] for label, row in zip(grid.labels, cells, strict=True)]
+            heads = [prose(text) for text in grid.head] or [""] * len(cells[0] if cells else ())
+            blocks += [f"**{prose(grid.title)}**", *([_rows(heads, cells, "-:")] if cells else [])]
     else:
         blocks += [f"**{prose(table.title)}**"] * bool(table.title)
         blocks.append(

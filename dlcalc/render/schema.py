@@ -32,12 +32,12 @@ def schema() -> Schema:
     row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
     head = {name: properties[name] for name in ("dlcalc", "topic")}
     explained = documents()
-    kinds = ("answer", "sweep", "line", *list(explained)[:3])
+    kinds = ("answer", "sweep", "line", "question", *list(explained)[:3])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
         "description": (
-            "One question, answered; a sweep, one question worked for many values; one line of a sweep in JSON lines; "
+            "One question, answered; a sweep, one question worked for many values; one line of a sweep in JSON lines; a question alone; "
             "a concept explained, its marking points, or the list of concepts."
         ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
@@ -45,6 +45,7 @@ def schema() -> Schema:
             "answer": record("One question, answered.", properties, {"checks": checks, "unrounded": unrounded}),
             "sweep": record("One question, worked for many values.", {**head, "sweep": _sweep()}),
             "line": record("One row of a sweep, by itself.", {**head, **row}, case),
+            "question": record("A question without its answer (--question).", _question(properties)),
             "row": record("One combination of values, and its answer; a broken one has no results.", row, case),
             "error": record(
                 "Why a row has no answer.",
@@ -65,6 +66,12 @@ def schema() -> Schema:
 
 _OF_A_ROW = ("inputs", "assumed", "symbols", "results", "symbolic", "exact", "conventions", "warnings")
 """What a row of a sweep has as an answer has it."""
+
+
+def _question(properties: Schema) -> Schema:
+    """What a question has of an answer, and the names of what it asks for."""
+    asked = {"type": "array", "items": {"type": "string"}, "description": "Names of the results that are asked for."}
+    return {name: properties[name] for name in ("dlcalc", "topic", "inputs", "assumed")} | {"asked": asked}
 
 
 def _sweep() -> Schema:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlcalc.notation.show_latex import latex
 from dlcalc.render.grids import LEFT_OUT, Cell, Grid, notes, part
-from dlcalc.render.tabular import drawn, is_words
+from dlcalc.render.tabular import in_ascii, is_words
 from dlcalc.render.worked_latex import shown
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def _table(table: Table, look: Look, prose: Callable[[str], str]) -> str:
         if kind == "l" and longest > WIDTH // 2:
             kinds[place] = r"p{0.4\linewidth}"
     rows = [" & ".join([_cell(cell, look, prose) for cell in row]) for row in table.rows]
-    head = " & ".join([prose(column) for column in table.columns])
-    body = " \\\\\n".join([f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head, *rows[1:]])
+    if any(table.columns) or not rows:
+        head = " & ".join([prose(column) for column in table.columns])
+        rows[:1] = [f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head]
+    body = " \\\\\n".join(rows)
     title = rf"\textbf{{{prose(table.title)}}}\\[2pt]" + "\n" if table.title else ""
     note = f"\n\n\\noindent {prose(table.note)}" if table.note else ""
     return f"\\par\\medskip\\noindent {title}\\begin{{tabular}}{{{''.join(kinds)}}}\n{body}\n\\end{{tabular}}\\par{note}"
@@ -82,7 +84,14 @@ def _grids(tables: list[Table], look: Look, prose: Callable[[str], str]) -> list
 def _grid(grid: Grid, prose: Callable[[str], str]) -> str:
     if not grid.rows:
         return r"\cdots"
-    rows = " \\\\\n".join([" & ".join([_entry(cell) for cell in row]) for row in grid.rows])
+    cells = [[_entry(cell) for cell in row] for row in grid.rows]
+    if grid.head:
+        labelled = [[rf"\text{{{prose(label)}}}", *row] for label, row in zip(grid.labels, cells, strict=True)]
+        head = " & ".join([rf"\text{{{prose(text)}}}" for text in grid.head]) + " \\\\\n\\hline\n"
+        body = head + " \\\\\n".join([" & ".join(row) for row in labelled])
+        array = f"\\begin{{array}}{{r|{'r' * len(cells[0])}}}\n{body}\n\\end{{array}}"
+        return f"\\begin{{array}}{{c}}\n\\text{{{prose(grid.title)}}} \\\\\n{array}\n\\end{{array}}"
+    rows = " \\\\\n".join([" & ".join(row) for row in cells])
     array = f"\\left[\\begin{{array}}{{{'r' * len(grid.rows[0])}}}\n{rows}\n\\end{{array}}\\right]"
     return f"\\begin{{array}}{{c}}\n\\text{{{prose(grid.title)}}} \\\\\n{array}\n\\end{{array}}"
 
@@ -99,7 +108,7 @@ def _entry(cell: Cell) -> str:
 
 def _picture(picture: Picture, prose: Callable[[str], str], escape: Callable[[str], str]) -> str:
     """A drawing in type of one width; each space keeps its place."""
-    lines = [escape("".join(map(drawn, line))).replace(" ", "~") for line in picture.lines]
+    lines = [escape(in_ascii(line)).replace(" ", "~") for line in picture.lines]
     title = f"{prose(picture.title)}\\\\\n" if picture.title else ""
     note = f"\n\n\\noindent {prose(picture.note)}" if picture.note else ""
     return f"\\par\\medskip\\noindent {title}{{\\ttfamily\n" + "\\\\\n".join(lines) + f"\\par}}{note}"

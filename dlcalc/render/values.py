@@ -8,7 +8,23 @@ from math import isinf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.array import Array, decimal
-from dlcalc.notation.expr import Add, Call, Const, Expr, Interval, Matrix, Neg, Num, Seq, is_short_decimal, rational, symbols, walk
+from dlcalc.notation.expr import (
+    Add,
+    Call,
+    Const,
+    Expr,
+    Interval,
+    Matrix,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Seq,
+    is_short_decimal,
+    rational,
+    symbols,
+    walk,
+)
 from dlcalc.notation.show import ascii_text
 
 if TYPE_CHECKING:
@@ -77,6 +93,15 @@ def news(value: Expr, look: Look, *, repeats: bool) -> list[Form]:
     """The forms of a value; without the exact one where that ``repeats`` what stands before it."""
     found = list(forms(value, look))
     return found[1:] if repeats and found[0].relation == "=" else found
+
+
+def _written(digits: str) -> Expr:
+    """Digits as a tree; with a power of ten where they would be mostly zeros."""
+    mantissa, e, exponent = scientific(digits).partition("e")
+    if not e:
+        return decimal(Fraction(mantissa))
+    size = Mul((decimal(abs(Fraction(mantissa))), Pow(Num(10), decimal(Fraction(exponent)))))
+    return Neg(size) if mantissa.startswith("-") else size
 
 
 def decimals(value: Expr, look: Look, figures: int) -> tuple[str, bool]:
@@ -168,7 +193,7 @@ def put_in(value: Expr, look: Look) -> tuple[Expr, bool]:
         digits, exact = decimals(value, look, DEFAULT_FIGURES)
     except ArithmeticError:
         return value, True
-    return (value, True) if exact else (decimal(Fraction(digits)), False)
+    return (value, True) if exact else (_written(digits), False)
 
 
 def _reads_well(value: Expr) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.expr import Logic, Rel
@@ -113,7 +114,7 @@ def unrounded(step: Step, look: Look) -> Expr | None:
     """The value of a step without rounding between the steps, where it differs as it is shown."""
     if step.unrounded is None or step.unrounded == step.value or not is_number(step.unrounded):
         return None
-    if look.places is not None and decimals(step.unrounded, look, 1)[0] == decimals(step.value, look, 1)[0]:
+    if look.places is not None and Fraction(decimals(step.unrounded, look, 1)[0]) == Fraction(decimals(step.value, look, 1)[0]):
         return None
     return step.unrounded
 

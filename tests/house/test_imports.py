@@ -35,7 +35,7 @@ ROOMS = {
 ONLY_IN = {"typer": {"cli"}, "click": {"cli"}, "rich": {"render", "cli"}, "argparse": set[str]()}
 """Packages that belong to some rooms only."""
 
-HEAVY = {"sympy", "numpy", "rich", "mpmath", "polars", "pyarrow", "scipy", "torch", "onnx"}
+HEAVY = {"sympy", "numpy", "rich", "mpmath", "polars", "pyarrow", "scipy", "torch", "onnx", "matplotlib"}
 """Packages that may be imported only inside the function that needs them."""
 
 SLOW = {"dataclasses", "enum", "pathlib", "inspect", "decimal", "logging", "importlib.metadata", "importlib.resources", "textwrap"}

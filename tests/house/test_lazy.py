@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"sympy", "numpy", "rich", "mpmath", "polars"}
+HEAVY = {"sympy", "numpy", "rich", "mpmath", "polars", "matplotlib"}
 """What no quick answer may import."""
 
 WATCH = """
@@ -44,6 +44,8 @@ QUICK = {
     "symbolic json": (*FIRST_LINE, "--json"),
     "one result": (*QUESTION_1, "--get", "parameters"),
     "the first line in a pipe": FIRST_LINE,
+    "lstm counts": ("lstm", "--input-size", "128", "--hidden-size", "256", "--json"),
+    "lstm by every convention": ("lstm", "--input-size", "I", "--hidden-size", "H", "--all-conventions"),
 }
 
 

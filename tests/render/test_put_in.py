@@ -66,15 +66,17 @@ def root() -> Array:
         ("sqrt(5)", Look(), "sqrt(5)", True),
         ("sqrt(5)", Look(figures=3), "2.24", False),
         ("sigmoid(1)", Look(), "0.731059", False),
-        ("log(9/10)", Look(), "log(9/10)", True),
+        ("log(9/10)", Look(), "-log(10/9)", True),
         ("x + 1/3", Look(places=1), "x + 1/3", True),
         ("inf", Look(), "inf", True),
         ("12345678901234567890", Look(), "12345678901234567890", True),
+        ("123456789/10^30", Look(), "1.23457*10^(-22)", False),
+        ("-123456789/10^30", Look(), "-1.23457*10^(-22)", False),
     ],
 )
 def test_a_number_is_put_in(text: str, look: Look, expected: str, exact: bool) -> None:
     tree, is_exact = put_in(value(text), look)
-    assert (ascii_text(tree), is_exact) == (expected, exact) or (tree == value(expected) and is_exact is exact)
+    assert (ascii_text(tree), is_exact) == (expected, exact)
 
 
 def test_rounded_numbers_stand_behind_a_sign_that_says_so() -> None:
@@ -116,8 +118,8 @@ def test_roots_in_an_array_are_decimals_unless_they_are_asked_for() -> None:
 
 def test_roots_in_an_array_are_floats_in_a_file() -> None:
     written = render(answer(chain(), root()), "npy")
-    assert isinstance(written, bytes)
-    assert np.load(BytesIO(written)).tolist() == [pytest.approx(-1.3416407864998738), 1, pytest.approx(1 / 3)]
+    assert not isinstance(written, str)
+    assert np.load(BytesIO(bytes(written))).tolist() == [pytest.approx(-1.3416407864998738), 1, pytest.approx(1 / 3)]
 
 
 def test_a_tree_is_its_own_entry() -> None:

@@ -1,0 +1,100 @@
+"""Mean, variance, mode, distribution function and quantile of a case in closed form, where they have one."""
+
+from __future__ import annotations
+
+from dlcalc.distributions.law import INF, NEG_INF
+from dlcalc.distributions.transforms import assemble, moments
+from dlcalc.distributions.transforms.back import plain
+from dlcalc.distributions.transforms.branches import Branch
+from dlcalc.distributions.transforms.case import Case
+from dlcalc.distributions.transforms.stretches import Layer, forward
+from dlcalc.distributions.transforms.zeros import sign_of
+from dlcalc.notation.expr import ONE, ZERO, Add, Div, Expr, Neg, Piecewise, Rel, Sym, number, rational, substitute
+from dlcalc.notation.values import Facts
+
+_CORNERS = frozenset({"affine", "abs", "max", "min", "relu", "power", "sign", "floor", "ceil", "round"})
+
+
+def _with_moments(case: Case, noise: str) -> Case:
+    family = case.family
+    if family is not None:
+        found = (family.mean(), family.variance())
+        case = case._replace(mode=family.mode())
+        if None not in found:
+            return case._replace(mean=found[0], variance=found[1])
+    both = moments.of_atoms(case.law, case.facts) or moments.of_polynomial(case.map, noise, case.base, case.facts) or _piecewise(case, noise)
+    if both is None:
+        return case if family is None else case._replace(mean=found[0], variance=found[1])
+    return case._replace(mean=both[0], variance=both[1])
+
+
+def _piecewise(case: Case, noise: str) -> tuple[Expr, Expr] | None:
+    """Of a chain of affine maps with corners (abs, max, min, relu): a polynomial on every branch."""
+    if any(layer.kind not in ("affine", "abs", "max", "min", "relu", "power", "sign", "floor", "ceil", "round") for layer in case.layers) or case.truncated:
+        return None
+    if any(layer.kind == "power" and not isinstance(rational(layer.parameters["p"]), int) for layer in case.layers):
+        return None
+    pieces = [(branch.low, branch.high, branch.start) for branch in case.flat]
+    for each in case.smooth:
+        value: Expr = Sym(noise)
+        for layer in case.layers:
+            value = _on_branch(layer, value, each, noise)
+        pieces.append((each.branch.low, each.branch.high, value))
+    return moments.of_pieces(pieces, noise, case.base, case.facts)
+
+
+def _on_branch(layer: Layer, value: Expr, each: assemble.Inverted, noise: str) -> Expr:
+    """A corner map as the affine one that it is on a branch; which side of the corner is seen at a point of the branch."""
+    if layer.kind in ("affine", "power"):
+        return forward(layer, value)
+    inside = _a_point(each.branch)
+    if layer.kind == "abs":
+        at = assemble.tidy(substitute(value, {noise: inside}), Facts())
+        return value if sign_of(at, Facts()) == 1 else Neg(value)
+    return value
+
+
+def _a_point(branch: Branch) -> Expr:
+    from dlcalc.distributions.law import INF, NEG_INF
+    from dlcalc.notation.expr import Div
+
+    if branch.low == NEG_INF:
+        return ZERO if branch.high == INF else Add((branch.high, Neg(ONE)))
+    return Add((branch.low, ONE)) if branch.high == INF else Div(Add((branch.low, branch.high)), number(2))
+
+
+def _family_cdf(case: Case, variable: str) -> Expr | None:
+    """The family's own, 0 and 1 outside its support."""
+    from dlcalc.distributions.law import INF, NEG_INF
+    from dlcalc.notation.expr import Piecewise
+
+    if case.family is None:
+        return None
+    z = Sym(variable)
+    found = case.family.cdf(z)
+    if found is None:
+        return None
+    support = case.family.support()
+    known = assemble.facts_on(support.low, case.facts, variable)
+    value = assemble.tidy(found, known)
+    rows = [] if support.low == NEG_INF else [(ZERO, Rel(("<",), (z, support.low)))]
+    if support.high != INF:
+        return Piecewise((*rows, (value, Rel(("<",), (z, support.high)))), ONE)
+    return Piecewise(tuple(rows), value) if rows else value
+
+
+def _quantile(case: Case, noise: str, put: _Back, smooth: list[assemble.Inverted]) -> Expr | None:
+    """Of a monotone map, the map at the noise's own quantile."""
+    u = Sym("u")
+    if case.family is not None:
+        found = case.family.quantile(u)
+        if found is not None:
+            return assemble.tidy(found, case.facts)
+    if len(smooth) != 1 or case.flat or case.by_size is not None:
+        return None
+    inner = case.base.quantile(u if smooth[0].rising else _one_minus(u))
+    return None if inner is None else assemble.tidy(substitute(case.map, {noise: inner}), case.facts)
+
+
+def _one_minus(u: Expr) -> Expr:
+    return Add((ONE, Neg(u)))

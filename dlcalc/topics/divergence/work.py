@@ -1,0 +1,53 @@
+"""Which question was asked: two distributions, two columns of data, or one of each."""
+
+from __future__ import annotations
+
+from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.ledger import Ledger
+from dlcalc.derivation.model import Derivation
+from dlcalc.derivation.parameters import Inputs
+from dlcalc.distributions.divergences.apart import apart
+from dlcalc.distributions.divergences.working import NAMES, VOCABULARY, Working
+from dlcalc.distributions.kinds import Known, MultivariateNormal
+from dlcalc.distributions.read import read_distribution
+
+
+def work(inputs: Inputs) -> Derivation:
+    """Compare two distributions."""
+    if inputs.given("data-p") or inputs.given("data-q"):
+        from dlcalc.topics.divergence.data import answer
+
+        return answer(inputs)
+    from dlcalc.topics.divergence.telling import told
+
+    p, q = both(inputs)
+    working = Working(Ledger(VOCABULARY, {}, counts=False), bits=inputs.word("log") == "bits")
+    apart(working, p, q, inputs.only or NAMES)
+    return told(inputs, working, p, q)
+
+
+def both(inputs: Inputs) -> tuple[Known, Known]:
+    """The two distributions; ``N(0, I)`` takes its size from the other.
+
+    Raises:
+        DomainError: one is missing, or cannot be read.
+    """
+    texts = {}
+    for name, other in (("p", "q"), ("q", "p")):
+        texts[name] = inputs.word(name)
+        if not inputs.given(name):
+            hint = 'dlcalc divergence --p "N(0,1)" --q "N(2,1)"'
+            raise DomainError(name, "", f"a second distribution is needed, to compare {other} with" if inputs.given(other) else
+                              "two distributions are needed", hint)  # fmt: skip
+    try:
+        p = read_distribution(texts["p"], "p")
+    except DomainError as error:
+        if error.rule.startswith("how many components"):
+            q = read_distribution(texts["q"], "q")
+            return read_distribution(texts["p"], "p", _size(q)), q
+        raise
+    return p, read_distribution(texts["q"], "q", _size(p))
+
+
+def _size(of: Known) -> int | None:
+    return len(of.mean) if isinstance(of, MultivariateNormal) else None
