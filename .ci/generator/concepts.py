@@ -30,7 +30,7 @@ def page() -> str:
         for concept in every:
             if concept.topic == topic:
                 lines += entry(concept)
-    used = {claim.source.key for concept in every for claim in concept.claims} | {source.key for concept in every for source in concept.read}
+    used = {source.key for concept in every for source in (*concept.read, *[claim.source for claim in concept.claims])}
     lines += ["## Sources", ""]
     lines += [f"- {at_start(escape(reference(source)))}" for source in sources().values() if source.key in used]
     return "\n".join(lines) + "\n"

@@ -44,9 +44,9 @@ def explain(request: Request) -> Outcome:
 
 def formats() -> dict[str, str]:
     """The formats of a document, each with what it is."""
-    from dlcalc.render.documents import FORMATS as names
+    from dlcalc.render import documents
 
-    return {name: FORMATS[name].help for name in names}
+    return {name: FORMATS[name].help for name in documents.FORMATS}
 
 
 def concepts() -> dict[str, str]:

@@ -42,7 +42,7 @@ def explanation(name: str) -> Document:
     blocks += [Heading("Usual wrong answers"), Points(tuple([(f"“{wrong.says}”", wrong.but) for wrong in concept.wrong]))]
     blocks += [Heading("To read"), Points(tuple([(reference(source), "") for source in concept.read]))]
     if concept.see:
-        blocks.append(Paragraph(", ".join([f"dlcalc explain {other}" for other in concept.see]), "see also", "note"))
+        blocks.append(Paragraph(", ".join(concept.see), "see also", "note"))
     return Document(concept.title, tuple(blocks), _data(concept, shown), concept.vocabulary)
 
 
@@ -111,18 +111,23 @@ def about(topic: str, words: Collection[str]) -> tuple[str | None, tuple[str, ..
         words: the values of its words (``batch``), and the options given (``--stack``).
 
     Returns:
-        The concept with the longest line of ``options`` that the command line has, the first by name among equals; None when no line fits.
+        The concept with the weightiest line of ``options`` that the command line has, where a word weighs more than that an option was
+        given, and the first by name among equals; None when no line fits. Then the others of the topic.
     """
     found: dict[str, int] = {}
     every = []
     for name in names():
         lines = [line.split() for line in load(name).options if line.split()[0] == topic]
         every += [name] * bool(lines)
-        fitting = [len(line) for line in lines if all(word in words for word in line[1:])]
+        fitting = [sum([_weight(word) for word in line[1:]]) for line in lines if all(word in words for word in line[1:])]
         if fitting:
             found[name] = max(fitting)
     best = max(found, key=found.__getitem__, default=None)
     return best, tuple([name for name in every if name != best])
+
+
+def _weight(word: str) -> int:
+    return 1 if word.startswith("--") else 2
 
 
 def _marks(marks: int) -> str:
@@ -131,7 +136,8 @@ def _marks(marks: int) -> str:
 
 def cited(claim: Claim) -> str:
     """A claim's source in short, with the place: ``Ioffe and Szegedy 2015, §3``."""
-    return f"{claim.source.authors} {claim.source.year}, {claim.where}"
+    first, *others = claim.source.authors.split(", ")
+    return f"{f'{first} et al.' if others else first} {claim.source.year}, {claim.where}"
 
 
 def reference(source: Source) -> str:
@@ -157,7 +163,7 @@ def _data(concept: Concept, shown: list[tuple[Claim, Evidence]]) -> dict[str, ob
                 "why": claim.why,
                 "evidence": {
                     "function": claim.evidence,
-                    "holds": evidence.holds,
+                    "holds": bool(evidence.holds),
                     "shown": evidence.shown,
                     "derivation": evidence.derivation,
                 },

@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from dlcalc.concepts.model import Claim, Comparison, Concept, Point, Source, Wrong
+from dlcalc.notation.errors import Undecided
 from dlcalc.notation.vocabulary import Vocabulary
 
 DATA = os.path.join(os.path.dirname(__file__), "data")
 SOURCES = "sources.toml"
 
 
-class BadConcept(ValueError):
+class BadConcept(Undecided):
     """A data file that is not as it must be: the file, and what is wrong with it."""
 
     def __init__(self, file: str, what: str) -> None:
@@ -31,13 +32,24 @@ class Kind(NamedTuple):
         """Whether a value is of this kind; none is empty."""
         if self.type is None:
             return isinstance(value, list) and bool(value) and all(isinstance(each, str) and each.strip() for each in value)
-        return isinstance(value, self.type) and not isinstance(value, bool) and (bool(value.strip()) if isinstance(value, str) else True)
+        if isinstance(value, str):
+            return self.type is str and bool(value.strip())
+        return isinstance(value, self.type) and not isinstance(value, bool) and bool(value)
 
 
 TEXT, NUMBER, TEXTS = Kind(str, "a text"), Kind(int, "a whole number"), Kind(None, "a list of texts")
-TABLE, TABLES = Kind(dict, "a table"), Kind(list, "a list of tables")
+TABLE, TABLES, ROWS = Kind(dict, "a table"), Kind(list, "a list of tables"), Kind(list, "a list")
 
-_CONCEPT = {"title": TEXT, "topic": TEXT, "question": TEXT, "answer": TEXT, "claims": TABLES, "wrong": TABLES, "rubric": TABLES, "read": TEXTS}
+_CONCEPT = {
+    "title": TEXT,
+    "topic": TEXT,
+    "question": TEXT,
+    "answer": TEXT,
+    "claims": TABLES,
+    "wrong": TABLES,
+    "rubric": TABLES,
+    "read": TEXTS,
+}
 _OPTIONAL = {"comparison": TABLE, "see": TEXTS, "aliases": TEXTS, "options": TEXTS, "functions": TEXTS, "words": TEXTS}
 _CLAIM = {"says": TEXT, "why": TEXT, "evidence": TEXT, "source": TEXT, "where": TEXT}
 _WRONG = {"says": TEXT, "but": TEXT}
@@ -57,14 +69,10 @@ def load(name: str) -> Concept:
     """The concept of that name.
 
     Raises:
-        BadConcept: its file lacks a field, has one too many or of the wrong kind, or names a source or a concept that does not exist.
+        BadConcept: its file lacks a field, has one too many or of the wrong kind, or names a source that does not exist.
     """
     file = f"{name}.toml"
-    concept = read(name, _toml(file), sources(), file)
-    unknown = [other for other in concept.see if other not in names()]
-    if unknown:
-        raise BadConcept(file, f"see names {unknown[0]!r}, and there is no such concept")
-    return concept
+    return read(name, _toml(file), sources(), file)
 
 
 def read(name: str, data: Mapping[str, Any], known: Mapping[str, Source], file: str) -> Concept:
@@ -113,9 +121,9 @@ def _comparison(file: str, data: Mapping[str, Any]) -> Comparison | None:
         return None
     where = f"{file}, comparison"
     table = data["comparison"]
-    _check(where, table, {"columns": TEXTS, "rows": Kind(list, "a list of rows")})
+    _check(where, table, {"columns": ROWS, "rows": ROWS})
     columns, rows = tuple(table["columns"]), tuple([tuple(row) for row in table["rows"]])
-    for place, row in enumerate(rows, 1):
+    for place, row in enumerate((columns, *rows)):
         if len(row) != len(columns) or not all(isinstance(cell, str) for cell in row):
             raise BadConcept(where, f"rows {place} has {len(row)} cells, and {len(columns)} texts are needed, one a column")
     return Comparison(columns, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,12 +26,12 @@ class Evidence(NamedTuple):
     derivation: Derivation | None = None
 
 
-def ask(topic: str, *, only: tuple[str, ...] = (), **given: object) -> Derivation:
+def ask(topic: str, *, only: Any = (), **given: object) -> Derivation:
     """A topic's answer to a question, as the command line would give it.
 
     Args:
         topic: its name (``"norm"``).
-        only: results whose steps are to be shown.
+        only: names of results that are worked only when they are asked for.
         given: its parameters.
     """
     from dlcalc.derivation.parameters import read
@@ -42,7 +42,12 @@ def ask(topic: str, *, only: tuple[str, ...] = (), **given: object) -> Derivatio
 
 
 def shown(
-    derivation: Derivation, *, steps: tuple[str, ...] = (), tables: tuple[str, ...] = (), pictures: bool = False, also: tuple[Table, ...] = ()
+    derivation: Derivation,
+    *,
+    steps: tuple[str, ...] = (),
+    tables: tuple[str, ...] = (),
+    pictures: bool = False,
+    also: tuple[Table, ...] = (),
 ) -> Derivation:
     """A derivation with only those steps and tables, by their ids, and further tables; evidence is short."""
     from dlcalc.derivation.swept import replaced
@@ -64,7 +69,9 @@ def table(columns: tuple[str, ...], rows: Sequence[Sequence[Expr | str | int | F
     return Table("evidence", title, columns, cells, note)
 
 
-def tabled(columns: tuple[str, ...], rows: Sequence[Sequence[Expr | str | int | Fraction]], *, title: str = "", note: str = "") -> Derivation:
+def tabled(
+    columns: tuple[str, ...], rows: Sequence[Sequence[Expr | str | int | Fraction]], *, title: str = "", note: str = ""
+) -> Derivation:
     """A derivation that is one such table."""
     from dlcalc.derivation.document import bare
 
