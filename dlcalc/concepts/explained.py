@@ -142,7 +142,8 @@ def cited(claim: Claim) -> str:
 
 def reference(source: Source) -> str:
     """A source in full."""
-    return f"{source.authors} ({source.year}). {source.title}. {source.venue}. {source.url}"
+    stop = "" if source.title.endswith(("?", "!")) else "."
+    return f"{source.authors} ({source.year}). {source.title}{stop} {source.venue}. {source.url}"
 
 
 # For programs

@@ -68,7 +68,7 @@ def ranges() -> Evidence:
     )
     return Evidence(
         is_inside and all(bool((np.diff(values) > 0).all()) for values in found.values()),
-        "at 3,001 places from −15 to 15 the sigmoid stays between 0 and 1 and tanh between −1 and 1. Both rise, and come "
+        "At 3,001 places from −15 to 15 the sigmoid stays between 0 and 1 and tanh between −1 and 1. Both rise, and come "
         "as near to either end as 0.00001.",
         tabled(("`x`", *[f"`{value:g}`" for value in at]), rows),
     )
@@ -100,7 +100,7 @@ def largest_slopes() -> Evidence:
     others = {name: slope(name, many[np.abs(many) > 1e-9]) for name in FUNCTIONS}
     return Evidence(
         peaks == [number(Fraction(1, 4)), number(1)] and float(others["sigmoid"].max()) < 0.25 and float(others["tanh"].max()) < 1,
-        "at `x = 0` the derivative of the sigmoid is 1/4 and that of tanh is 1; at the 3,000 other places tried both are smaller.",
+        "At `x = 0` the derivative of the sigmoid is 1/4 and that of tanh is 1; at the 3,000 other places tried both are smaller.",
         stated(told),
     )
 
@@ -130,7 +130,7 @@ def signs_of_the_gradients() -> Evidence:
         agree[name] = float((np.abs(gradients.sum(axis=1)) == x.shape[1]).mean())
     return Evidence(
         agree["sigmoid"] == 1 and agree["tanh"] < 0.15,
-        f"a unit with 5 inputs: behind sigmoids the gradients of its 5 weights have one sign for every one of 1,000 random examples; "
+        f"A unit with 5 inputs: behind sigmoids the gradients of its 5 weights have one sign for every one of 1,000 random examples; "
         f"behind tanhs for {places(100 * agree['tanh'], 0)} per cent of them.",
     )
 
@@ -144,7 +144,7 @@ def both_saturate() -> Evidence:
     rows: list[Row] = [(f"slope of {name}", *map(said, slopes[name])) for name in FUNCTIONS]
     return Evidence(
         all(values[-1] < 1e-3 for values in slopes.values()) and slopes["tanh"][3] < slopes["sigmoid"][3],
-        f"at `x = 4` the slope of the sigmoid is {said(slopes['sigmoid'][3])} and that of tanh, which saturates sooner, "
+        f"At `x = 4` the slope of the sigmoid is {said(slopes['sigmoid'][3])} and that of tanh, which saturates sooner, "
         f"{said(slopes['tanh'][3])}.",
         tabled(("`x`", *[f"`{value:g}`" for value in at]), rows),
     )
@@ -169,7 +169,7 @@ def through_many_layers() -> Evidence:
     bound = all(product <= 0.25**depth for product, depth in zip(products["sigmoid"], DEPTHS, strict=True))
     return Evidence(
         bound and products["tanh"][3] > 1e4 * products["sigmoid"][3],
-        f"of a gradient there is left, behind 10 sigmoids in a row, {said(products['sigmoid'][3])} of its size, and behind 10 tanhs "
+        f"Of a gradient there is left, behind 10 sigmoids in a row, {said(products['sigmoid'][3])} of its size, and behind 10 tanhs "
         f"{said(products['tanh'][3])}. More than `(1/4)^10` the sigmoids cannot leave.",
         tabled(("in a row", *map(str, DEPTHS)), rows, note="One unit a layer, every weight 1, input 0.5."),
     )

@@ -102,7 +102,7 @@ def a_pooled_sentence_has_no_order() -> Evidence:
     gap = largest(pooled[0] - pooled[1])
     return Evidence(
         gap < 1e-12 and largest(pooled[0] - other) > 0.05,
-        "the mean of the outputs for “dog bites man” and for “man bites dog” differs by less than `10^(-12)`.",
+        "The mean of the outputs for “dog bites man” and for “man bites dog” differs by less than `10^(-12)`.",
         tabled(("mean of the outputs", *[f"feature {place}" for place in range(1, 5)]), rows),
     )
 
@@ -122,7 +122,7 @@ def a_word_twice_is_the_same() -> Evidence:
     without, with_them = largest(plain[0] - plain[4]), largest(placed[0] - placed[4])
     return Evidence(
         without < 1e-12 and with_them > 0.05,
-        f"the same word at positions 0 and 4: its two outputs differ by less than `10^(-12)` without positions, and by up to "
+        f"The same word at positions 0 and 4: its two outputs differ by less than `10^(-12)` without positions, and by up to "
         f"{places(with_them, 2)} with a sinusoidal encoding added.",
     )
 
@@ -133,7 +133,7 @@ def an_encoding_breaks_the_tie() -> Evidence:
     gaps = [largest(layer(x[order] + code) - layer(x + code)[order]) for order in orders(20)]
     return Evidence(
         min(gaps) > 0.05,
-        f"with a sinusoidal encoding added, each of the 20 orders changes the outputs, by {places(min(gaps), 2)} at least and "
+        f"With a sinusoidal encoding added, each of the 20 orders changes the outputs, by {places(min(gaps), 2)} at least and "
         f"{places(max(gaps), 2)} at most.",
     )
 
@@ -145,7 +145,7 @@ def a_recurrent_cell_needs_none() -> Evidence:
     first, second = (float(decimals(ask("lstm", cell="rnn", x=each, wx=0.5, wh=1), "h")[-1, 0]) for each in (x, back))
     return Evidence(
         abs(first - second) > 0.1,
-        f"an RNN ends at {places(first)} after 1, 0.5, −1, and at {places(second)} after −1, 0.5, 1.",
+        f"An RNN ends at {places(first)} after 1, 0.5, −1, and at {places(second)} after −1, 0.5, 1.",
     )
 
 
@@ -158,6 +158,6 @@ def a_causal_mask_tells_too() -> Evidence:
     gaps = [moves(layer, x, order, bias=mask) for order in orders(20)]
     return Evidence(
         min(gaps) > 0.05,
-        f"with a causal mask each of the 20 orders changes the outputs, by {places(min(gaps), 2)} at least: how many tokens one sees "
+        f"With a causal mask each of the 20 orders changes the outputs, by {places(min(gaps), 2)} at least: how many tokens one sees "
         "depends on where it stands.",
     )

@@ -42,7 +42,7 @@ def each_step_costs_the_slope() -> Evidence:
     steps = {float(head[i, j + 1] - head[i, j]) for i in range(4) for j in range(i)}
     return Evidence(
         steps == {0.5} and not head.diagonal().any(),
-        "in head 1 each step farther back lowers the score by 0.5; a token's score with itself stays.",
+        "In head 1 each step farther back lowers the score by 0.5; a token's score with itself stays.",
         shown(found, tables=("head",)),
     )
 
@@ -54,7 +54,7 @@ def slopes_are_fixed() -> Evidence:
     learnt = whole(ask("posenc", kind="alibi", heads=HEADS), "parameters")
     return Evidence(
         halves and learnt == 0,
-        f"with {HEADS} heads they are {every[0]}, {every[1]} and so on down to {every[-1]}, each half of the one before; "
+        f"With {HEADS} heads they are {every[0]}, {every[1]} and so on down to {every[-1]}, each half of the one before; "
         f"`{learnt}` numbers are learnt.",
     )
 
@@ -67,7 +67,7 @@ def heads_see_differently_far() -> Evidence:
     rows: list[Row] = [("slope", *[str(every[head]) for head in at]), ("factor at distance 10", *[said(factor, 2) for factor in factors])]
     return Evidence(
         factors[0] < 0.01 and factors[-1] > 0.9,
-        f"before it is normalised, a weight at distance 10 is multiplied by {said(factors[0], 2)} in head 1, and by "
+        f"Before it is normalised, a weight at distance 10 is multiplied by {said(factors[0], 2)} in head 1, and by "
         f"{said(factors[-1], 2)} in head 8.",
         tabled(("head", *[str(head + 1) for head in at]), rows),
     )
@@ -79,7 +79,7 @@ def only_the_distance_counts() -> Evidence:
     diagonals = {distance: {float(matrix[i, i - distance]) for i in range(distance, 12)} for distance in range(12)}
     return Evidence(
         all(len(values) == 1 for values in diagonals.values()) and len({*map(tuple, diagonals.values())}) == 12,
-        "in a 12 × 12 matrix of biases every diagonal holds one number: the pairs at one distance all pay the same.",
+        "In a 12 × 12 matrix of biases every diagonal holds one number: the pairs at one distance all pay the same.",
     )
 
 
@@ -89,7 +89,7 @@ def longer_texts_go_on() -> Evidence:
     far = float(long[0, -1, 0])
     return Evidence(
         bool((long[:, :4, :4] == short).all()) and far == -31.5,
-        f"the biases for 4 positions are the upper left corner of those for 64, and position 63 pays `{far:g}` for looking at position 0 "
+        f"The biases for 4 positions are the upper left corner of those for 64, and position 63 pays `{far:g}` for looking at position 0 "
         "in head 1: no position is without a bias.",
     )
 
@@ -101,7 +101,7 @@ def near_tokens_weigh_more() -> Evidence:
     rows: list[Row] = [(f"head {head}", *[places(value) for value in row]) for head, row in last.items()]
     return Evidence(
         all(bool((row[1:] > row[:-1]).all()) for row in last.values()) and last[1][-1] > 0.35 and abs(last[8][-1] - 1 / 6) < 0.01,
-        f"six tokens with equal scores: in head 1 the last one gives itself the weight {places(last[1][-1], 2)} and the first one "
+        f"Six tokens with equal scores: in head 1 the last one gives itself the weight {places(last[1][-1], 2)} and the first one "
         f"{places(last[1][0], 2)}; in head 8 all get about 1/6.",
         tabled(("token", *map(str, range(6))), rows),
     )

@@ -38,7 +38,8 @@ def never_negative() -> Evidence:
     least = min(other, key=other.__getitem__)
     return Evidence(
         max(map(abs, same)) < CLOSE and other[least] > CLEAR,
-        f"Of the {len(pairs)} pairs of coins with probabilities 0.1 to 0.9 the {len(same)} equal ones have KL 0. All others have more: the least "
+        f"Of the {len(pairs)} pairs of coins with probabilities 0.1 to 0.9 the {len(same)} equal ones have KL 0. All others have "
+        "more: the least "
         f"is {cell(other[least])}, of {cell(least[0], 1)} from {cell(least[1], 1)}.",
     )
 
@@ -48,7 +49,8 @@ def infinite_where_q_rules_out() -> Evidence:
     found = ask("divergence", p="0.5 0.5", q="1 0")
     return Evidence(
         found["kl"] == inf and abs(decimal(found["kl_reverse"]) - log(2)) < CLOSE,
-        "Under `q` the second outcome is impossible, under `p` it is not: KL(p‖q) is infinite. The other way round nothing is ruled out, and it is "
+        "Under `q` the second outcome is impossible, under `p` it is not: KL(p‖q) is infinite. The other way round nothing is "
+        "ruled out, and it is "
         f"{cell(decimal(found['kl_reverse']))}.",
         shown(found, steps=("kl", "kl_reverse")),
     )
@@ -75,8 +77,13 @@ def one_way_covers_the_other_picks() -> Evidence:
         rows.append((name, cell(key[0], 1), cell(key[1], 1), cell(kl(data, models[key]), 2), cell(kl(models[key], data), 2)))
     one, both = [models[key] for key in names.values()]
     return Evidence(
-        covering == (0, 2) and abs(picking[0]) == 2 and picking[1] == 0.5 and kl(data, one) > kl(data, both) + 1 and kl(both, data) > kl(one, data) + 1,
-        f"The data have two modes, at −2 and 2, of standard deviation 0.5. Of {len(models)} Gaussians KL(data‖model) chooses the one over both "
+        covering == (0.0, 2.0)
+        and abs(picking[0]) == 2.0
+        and picking[1] == 0.5
+        and kl(data, one) > kl(data, both) + 1
+        and kl(both, data) > kl(one, data) + 1,
+        f"The data have two modes, at −2 and 2, of standard deviation 0.5. Of {len(models)} Gaussians KL(data‖model) chooses the "
+        "one over both "
         "modes, KL(model‖data) one on a single mode.",
         tabled(("model", "mean", "σ", "KL(data‖model)", "KL(model‖data)"), rows),
     )
@@ -96,7 +103,8 @@ def likelihood_is_its_mirror() -> Evidence:
     best = max(scores, key=lambda one: scores[one][0])
     return Evidence(
         all(abs(each + entropy(data)) < CLOSE for each in sums) and best == min(scores, key=lambda one: scores[one][1]) == Fraction(7, 10),
-        f"For data with 70 % ones, log-likelihood and KL add up to {cell(-entropy(data))}, minus the entropy of the data, whatever the model.",
+        f"For data with 70 % ones, log-likelihood and KL add up to {cell(-entropy(data))}, minus the entropy of the data, "
+        "whatever the model.",
         tabled(("model's p(1)", "mean log p(x)", "KL(data‖model)", "sum"), rows),
     )
 
@@ -110,7 +118,8 @@ def js_is_symmetric_and_bounded() -> Evidence:
     found = ask("divergence", p="1 0", q="0 1")
     return Evidence(
         symmetric < CLOSE and abs(values[most] - log(2)) < CLOSE and {*most} == {0, 1} and abs(decimal(found["js"]) - log(2)) < CLOSE,
-        f"Of {len(values)} pairs of coins every one has the same JS both ways. The largest is log 2 = {cell(values[most])}, of coins that "
+        f"Of {len(values)} pairs of coins every one has the same JS both ways. The largest is log 2 = {cell(values[most])}, of "
+        "coins that "
         "share no outcome.",
         shown(found, steps=("js_m", "js")),
     )
@@ -123,6 +132,7 @@ def no_triangle() -> Evidence:
     direct = decimal(ask("divergence", p="0.5 0.5", q="0.9 0.1")["kl"])
     return Evidence(
         direct > sum(legs) + 10 * CLEAR and abs(direct - kl(first, last)) < CLOSE,
-        f"From heads 0.5 to 0.9 it is {cell(direct)}, by way of 0.75 only {cell(legs[0])} + {cell(legs[1])} = {cell(sum(legs))}: of a distance the "
+        f"From heads 0.5 to 0.9 it is {cell(direct)}, by way of 0.75 only {cell(legs[0])} + {cell(legs[1])} = {cell(sum(legs))}: "
+        "of a distance the "
         "detour would be no shorter.",
     )

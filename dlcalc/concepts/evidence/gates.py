@@ -45,7 +45,7 @@ def forget_gate_scales_the_old_memory() -> Evidence:
         rows.append((places(gate, 2), "2", places(memory, 2)))
     return Evidence(
         all(abs(memory - 2 * gate) < 1e-6 for gate, memory in kept) and kept[0][1] < 1e-6 and kept[2][1] > 1.999,
-        f"with the input gate shut, a memory of `2` becomes {', '.join(places(memory, 2) for _, memory in kept)}, as the gate is "
+        f"With the input gate shut, a memory of `2` becomes {', '.join(places(memory, 2) for _, memory in kept)}, as the gate is "
         f"{', '.join(places(gate, 2) for gate, _ in kept)}.",
         tabled(("forget gate `f_t`", "`c_{t-1}`", "`c_t = f_t*c_{t-1}`"), rows),
     )
@@ -62,7 +62,7 @@ def input_gate_scales_what_is_written() -> Evidence:
         rows.append(tuple([places(value, 2) for value in (gate, candidate, memory)]))
     return Evidence(
         all(abs(memory - gate * candidate) < 1e-6 for gate, candidate, memory in written) and written[2][2] < -0.7,
-        f"with the forget gate shut, of the candidate {places(written[0][1], 2)} there is written "
+        f"With the forget gate shut, of the candidate {places(written[0][1], 2)} there is written "
         f"{', '.join(places(memory, 2) for *_, memory in written)}.",
         tabled(("input gate `i_t`", "candidate `g_t`", "`c_t = i_t*g_t`"), rows),
     )
@@ -77,7 +77,7 @@ def gates_are_set_anew_at_each_step() -> Evidence:
     rows = [(f"`{name}_t`", *[places(value) for value in values]) for name, values in gates.items()]
     return Evidence(
         all(values.max() - values.min() > 0.1 for values in gates.values()) and other - gates["f"][0] > 0.05,
-        f"with the same weights the forget gate is {', '.join(places(value) for value in gates['f'])} for the inputs 1, 0.5, −1; "
+        f"With the same weights the forget gate is {', '.join(places(value) for value in gates['f'])} for the inputs 1, 0.5, −1; "
         f"with `h_0 = 3` instead of 0 the first is {places(other)}.",
         tabled(("", "t = 1", "t = 2", "t = 3"), rows),
     )
@@ -98,7 +98,7 @@ def a_sigmoid_is_a_share() -> Evidence:
     ]
     return Evidence(
         bool(((share > 0) & (share < 1 + 1e-15)).all() and (np.diff(share) >= 0).all()) and float(signed.min()) < -0.99,
-        "at 601 places from −30 to 30 a sigmoid stays between 0 and 1, and rises. A tanh goes down to "
+        "At 601 places from −30 to 30 a sigmoid stays between 0 and 1, and rises. A tanh goes down to "
         f"{places(float(signed.min()), 0)}: such a gate would turn the sign of what it lets through.",
         tabled(("pre-activation", *[f"`{value:g}`" for value in at]), rows),
     )
@@ -120,7 +120,7 @@ def nothing_makes_a_gate_close() -> Evidence:
     low, high = float(gates.min()), float(gates.max())
     return Evidence(
         low > 0.05 and high < 0.95,
-        f"all {gates.size:,} values of forget and input gates of a fresh LSTM of {units} units, over 20 random sequences, lie between "
+        f"All {gates.size:,} values of forget and input gates of a fresh LSTM of {units} units, over 20 random sequences, lie between "
         f"{places(low, 2)} and {places(high, 2)}.",
     )
 
@@ -142,7 +142,7 @@ def a_signed_candidate_takes_back() -> Evidence:
     ]
     return Evidence(
         bool((np.diff(signed) < -0.5).any() and (np.diff(unsigned) > 0).all()),
-        f"with both gates open, inputs of both signs move the memory up and down, to {places(signed[-1], 2)}. With a sigmoid instead "
+        f"With both gates open, inputs of both signs move the memory up and down, to {places(signed[-1], 2)}. With a sigmoid instead "
         f"it could only rise, here to {places(unsigned[-1], 2)}.",
         tabled(("input `x_t`", *[f"`{value:g}`" for value in inputs]), rows),
     )
@@ -154,6 +154,6 @@ def tanh_bounds_what_is_put_out() -> Evidence:
     memory, state = decimals(found, "c")[:, 0], decimals(found, "h")[:, 0]
     return Evidence(
         memory[-1] > 19.9 and float(state.max()) <= 1,
-        f"with both gates open the memory grows to {places(memory[-1], 1)} in 20 steps: it has no bound. What is put out, "
+        f"With both gates open the memory grows to {places(memory[-1], 1)} in 20 steps, by 1 a step. What is put out, "
         f"`h_t = o_t*tanh(c_t)`, is at most {places(float(state.max()), 1)}.",
     )

@@ -82,7 +82,8 @@ def elbo_is_below_the_log_likelihood() -> Evidence:
     return Evidence(
         abs(total - exact) < CLOSE and abs(lower - MODEL.elbo(1, ENCODER)) < CLOSE and lower < exact - CLEAR,
         "Two codes of probability `p_0 = p_1 = 1/2` make this x with `l_0 = 0.2` and `l_1 = 0.6`; the encoder says 0.4 "
-        f"and 0.6. `ELBO ~= {lower:.4f}` is less than `log(P) ~= {exact:.4f}`, by exactly `K`, the KL of the encoder from the true posterior.",
+        f"and 0.6. `ELBO ~= {lower:.4f}` is less than `log(P) ~= {exact:.4f}`, by exactly `K`, the KL of the encoder from the "
+        "true posterior.",
         worked(ledger),
     )
 
@@ -108,7 +109,8 @@ def bound_lies_above_the_kl() -> Evidence:
         rows.append((name, cell(apart), cell(gap), cell(bound)))
     return Evidence(
         all(error < CLOSE for _, error in gaps) and gaps[0][0] > gaps[1][0] + CLEAR and gaps[1][0] > CLEAR and gaps[2][0] < CLOSE,
-        f"For data with 70 % ones, KL(data‖model) is {cell(apart)} whatever the encoder. The bound, −ELBO less the entropy of the data, is "
+        f"For data with 70 % ones, KL(data‖model) is {cell(apart)} whatever the encoder. The bound, −ELBO less the entropy of the "
+        "data, is "
         "larger by the mean gap, and reaches it where the encoder is the true posterior.",
         tabled(("encoder", "KL(data‖model)", "mean gap", "bound"), rows),
     )

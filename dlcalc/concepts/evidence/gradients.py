@@ -39,10 +39,15 @@ class Sampled:
         return abs(self.mean - truth) < 4 * self.error
 
 
+def drawn(seed: int) -> list[float]:
+    """Noise from N(0, 1)."""
+    random = Random(seed)  # noqa: S311 (it hides nothing)
+    return [random.gauss(0, 1) for _ in range(DRAWS)]
+
+
 def both(f: Callable[[float], float], slope: Callable[[float], float], seed: int = 1) -> tuple[Sampled, Sampled]:
     """The gradient of E[f(z)] by μ, pathwise and by the score function, from the same noise."""
-    random = Random(seed)
-    noise = [random.gauss(0, 1) for _ in range(DRAWS)]
+    noise = drawn(seed)
     z = [MU + SIGMA * eps for eps in noise]
     return Sampled([slope(each) for each in z]), Sampled([f(each) * eps / SIGMA for each, eps in zip(z, noise, strict=True)])
 
@@ -53,11 +58,10 @@ def both(f: Callable[[float], float], slope: Callable[[float], float], seed: int
 def affine_noise_is_gaussian() -> Evidence:
     """The topic's law of μ + σ·ε."""
     found = ask("reparam", z="mu + sigma*eps", assume="sigma > 0")
-    random = Random(2)
-    drawn = Sampled([3 + 2 * random.gauss(0, 1) for _ in range(DRAWS)])
+    seen = Sampled([3 + 2 * eps for eps in drawn(2)])
     return Evidence(
-        found["mean"] == "mu" and found["variance"] == "sigma^2" and drawn.fits(3) and abs(drawn.variance - 4) < 0.2,
-        f"{DRAWS:,} draws of `3 + 2*eps` have mean {cell(drawn.mean, 2)} and variance {cell(drawn.variance, 2)}.",
+        found["mean"] == "mu" and found["variance"] == "sigma^2" and seen.fits(3) and abs(seen.variance - 4) < 0.2,
+        f"{DRAWS:,} draws of `3 + 2*eps` have mean {cell(seen.mean, 2)} and variance {cell(seen.variance, 2)}.",
         shown(found, steps=("mean", "variance")),
     )
 
@@ -65,11 +69,10 @@ def affine_noise_is_gaussian() -> Evidence:
 def exam_question_away_from_zero() -> Evidence:
     """The exam's z: mean and variance from the topic, and by draws at x = 2."""
     found = ask("reparam", z=EXAM)
-    random = Random(3)
-    drawn = Sampled([_exam(2, random.gauss(0, 1)) for _ in range(DRAWS)])
+    seen = Sampled([_exam(2, eps) for eps in drawn(3)])
     return Evidence(
-        found["mean"] == "x^2 + 2*x" and found["variance"] == "x^4/4" and drawn.fits(8) and abs(drawn.variance - 4) < 0.2,
-        f"At `x = 2` the formulas give mean 8 and variance 4; {DRAWS:,} draws give {cell(drawn.mean, 2)} and {cell(drawn.variance, 2)}.",
+        found["mean"] == "x^2 + 2*x" and found["variance"] == "x^4/4" and seen.fits(8) and abs(seen.variance - 4) < 0.2,
+        f"At `x = 2` the formulas give mean 8 and variance 4; {DRAWS:,} draws give {cell(seen.mean, 2)} and {cell(seen.variance, 2)}.",
         shown(found, steps=("mean", "variance", "density")),
     )
 
@@ -102,10 +105,14 @@ def both_are_unbiased() -> Evidence:
     """f(z) = z², whose expectation is known."""
     path, score = both(lambda z: z * z, lambda z: 2 * z)
     truth = 2 * MU
-    rows = [("pathwise, `2*z`", cell(path.mean, 3), cell(path.error, 3)), ("score, `z^2*eps/sigma`", cell(score.mean, 3), cell(score.error, 3))]
+    rows = [
+        ("pathwise, `2*z`", cell(path.mean, 3), cell(path.error, 3)),
+        ("score, `z^2*eps/sigma`", cell(score.mean, 3), cell(score.error, 3)),
+    ]
     return Evidence(
         path.fits(truth) and score.fits(truth) and not path.fits(truth + 1),
-        f"E[z²] is `mu^2 + sigma^2`, so its gradient by μ is `2*mu`: {cell(truth)} at `mu = sigma = 1`. Both means over {DRAWS:,} draws are "
+        f"E[z²] is `mu^2 + sigma^2`, so its gradient by μ is `2*mu`: {cell(truth)} at `mu = sigma = 1`. Both means over {DRAWS:,} "
+        "draws are "
         "within four standard errors of it.",
         tabled(("gradient by μ", "mean", "standard error"), rows),
     )
@@ -142,7 +149,8 @@ def not_for_every_function() -> Evidence:
         rows.append((name, cell(path.variance, 2), cell(score.variance, 2)))
     return Evidence(
         3 * found[0][0] < found[0][1] and found[-1][0] > 10 * found[-1][1],
-        "The slope of `sin(k*z)` grows with `k`, and the pathwise gradient is that slope; the score function sees only heights, which stay within 1.",
+        "The slope of `sin(k*z)` grows with `k`, and the pathwise gradient is that slope; the score function sees only heights, "
+        "which stay within 1.",
         tabled(("f(z)", "pathwise", "score function"), rows, title="Variance of one draw's gradient"),
     )
 
@@ -156,10 +164,10 @@ def _wave_slope(times: float, z: float) -> float:
 
 
 def steps_have_no_slope() -> Evidence:
-    """z is 1 with probability p: the derivative of the drawn z by p against that of the expectation."""
+    """A z that is 1 with probability p: the derivative of the drawn z by p against that of the expectation."""
     low, high = 0.2025, 0.3025  # f(z) = (z − 0.45)²
     truth = high - low
-    random = Random(4)
+    random = Random(4)  # noqa: S311 (it hides nothing)
     uniform = [random.random() for _ in range(DRAWS)]
     p, width = 0.4, 1e-9
     slopes = [((u < p + width) - (u < p - width)) * truth / (2 * width) for u in uniform]
@@ -167,6 +175,7 @@ def steps_have_no_slope() -> Evidence:
     moved = sum([bool(each) for each in slopes])
     return Evidence(
         moved == 0 and score.fits(truth) and truth > CLEAR,
-        f"z is 1 where a uniform number is below `p = 0.4`, else 0, and `f(z) = (z - 0.45)^2`. E[f] has slope {cell(truth)} by p. Of {DRAWS:,} "
+        f"z is 1 where a uniform number is below `p = 0.4`, else 0, and `f(z) = (z - 0.45)^2`. E[f] has slope {cell(truth)} by p. "
+        f"Of {DRAWS:,} "
         f"draws {moved} change when p moves by a billionth: each has slope 0. The score function gives {cell(score.mean, 3)}.",
     )

@@ -36,7 +36,7 @@ def over_examples_or_over_features() -> Evidence:
     table += [(f"{name}, batch norm", *cells(statistic), "", "") for name, statistic in zip("μσ", below, strict=True)]
     return Evidence(
         not (columns.sum(axis=0).any() or rows.sum(axis=1).any()) and not same(below[0], beside[0]) and not same(columns, rows),
-        f"feature 1 is normalised with `mu = {below[0][0]}` by batch norm, and example 1 with `mu = {beside[0][0]}` by layer norm.",
+        f"Feature 1 is normalised with `mu = {below[0][0]}` by batch norm, and example 1 with `mu = {beside[0][0]}` by layer norm.",
         tabled(("", "feature 1", "feature 2", "μ, layer norm", "σ, layer norm"), table),
     )
 
@@ -51,7 +51,7 @@ def batch_changes_with_the_rest() -> Evidence:
     ]
     return Evidence(
         not same(*firsts["batch"]) and same(*firsts["layer"]),
-        f"the example (3, 1) comes out of batch norm as ({_listed(firsts['batch'][0])}) beside (9, 3) and as "
+        f"The example (3, 1) comes out of batch norm as ({_listed(firsts['batch'][0])}) beside (9, 3) and as "
         f"({_listed(firsts['batch'][1])}) beside (−7, 5); out of layer norm as ({_listed(firsts['layer'][0])}) both times.",
         tabled(("beside", "batch norm", "", "layer norm", ""), rows),
     )
@@ -77,7 +77,7 @@ def batch_of_one() -> Evidence:
     is_nothing = bool(np.isnan(alone["batch"]).all()) and not with_eps.any()
     return Evidence(
         is_nothing and bool((alone["layer"] == beside).all()) and float(alone["layer"].std()) > 0.9,
-        "of the single example (3, 1, 8) batch norm makes zeros, and layer norm the same as in a batch of two.",
+        "Of the single example (3, 1, 8) batch norm makes zeros, and layer norm the same as in a batch of two.",
         tabled(("a batch of one", "feature 1", "feature 2", "feature 3"), rows),
     )  # fmt: skip
 
@@ -119,7 +119,7 @@ def running_statistics() -> Evidence:
         kept == {"batch": 512, "layer": 0}
         and not same(training, inference)
         and norm("layer", FOUR)[0].tolist() == norm("layer", "3 1").ravel().tolist(),
-        f"for 256 features batch norm keeps `{kept['batch']}` running numbers and layer norm `{kept['layer']}`. With running statistics "
+        f"For 256 features batch norm keeps `{kept['batch']}` running numbers and layer norm `{kept['layer']}`. With running statistics "
         f"that differ from the batch's, (3, 1) comes out as ({_listed(inference)}) instead of ({_listed(training)}).",
     )
 
@@ -134,7 +134,7 @@ def the_kin() -> Evidence:
     means = [step.value for step in everything.steps if step.id.endswith("mean_entry")]
     return Evidence(
         same(one, norm("layer", images)) and same(each, norm("instance", images)) and len(means) == 4,
-        "group norm with one group is layer norm, and with a group a channel it is instance norm: the outputs are the same exactly.",
+        "On 4 channels, group norm with 1 group is layer norm and with 4 groups instance norm: the outputs are the same exactly.",
         tabled(kinds.columns[:-1], [row[:-1] for row in kinds.rows], note=f"`{shape}` numbers: examples × channels × height × width."),
     )
 
@@ -147,8 +147,7 @@ def whose_scale_is_undone() -> Evidence:
     rows = [(f"{what} × 10", *["the same" if same_ else "another" for same_ in found]) for what, found in stays.items()]
     return Evidence(
         stays == {"all weights": [True, True], "feature 1": [True, False], "example 1": [False, True]},
-        "ten times all weights changes neither output, exactly; ten times one feature changes layer norm's, and ten times one "
-        "example batch norm's.",
+        "All weights × 10 change neither output, exactly; one feature × 10 changes layer norm's, and one example × 10 batch norm's.",
         tabled(("output with", "batch norm", "layer norm"), rows),
     )
 
@@ -162,6 +161,6 @@ def mean_is_not_needed() -> Evidence:
     equal = float(np.abs(rms[0] - layer[0]).max())
     return Evidence(
         equal < 1e-12 and float(np.abs(layer[0] - layer[1]).max()) < 1e-12 and float(np.abs(rms[0] - rms[1]).max()) > 1,
-        "on (−1, 3, −2, 0), whose mean is 0, both give the same. With 10 added to each number layer norm gives that again, and RMS norm "
+        "On (−1, 3, −2, 0), whose mean is 0, both give the same. With 10 added to each number layer norm gives that again, and RMS norm "
         f"({', '.join(places(value, 2).strip('`') for value in rms[1])}).",
     )

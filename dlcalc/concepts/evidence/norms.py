@@ -46,7 +46,7 @@ def each_feature_over_the_batch() -> Evidence:
     variances = [sum((value - mean) ** 2 for value in column) / len(column) for column, mean in zip(out.T, means, strict=True)]
     return Evidence(
         means == [1, 0] and variances == [4, 1],
-        f"with `gamma = [2, 1]` and `beta = [1, 0]` the features come out with means `{means[0]}` and `{means[1]}` and "
+        f"With `gamma = [2, 1]` and `beta = [1, 0]` the features come out with means `{means[0]}` and `{means[1]}` and "
         f"variances `{variances[0]}` and `{variances[1]}`: those that β and γ name.",
         shown(found, steps=("mean_entry", "var_entry", "output_entry"), tables=("values",)),
     )
@@ -59,7 +59,7 @@ def scale_and_shift_can_undo_it() -> Evidence:
     back = ask("norm", kind="batch", x=FOUR, gamma=" ".join(map(str, std)), beta=" ".join(map(str, mean)))
     return Evidence(
         numbers(back, "output").tolist() == rows_of(FOUR) and not same(norm("batch", FOUR), numbers(back, "output")),
-        f"with γ = σ = ({std[0]}, {std[1]}) and β = μ = ({mean[0]}, {mean[1]}) the output is the input, number for number.",
+        f"With γ = σ = ({std[0]}, {std[1]}) and β = μ = ({mean[0]}, {mean[1]}) the output is the input, number for number.",
         shown(back, tables=("values",)),
     )
 
@@ -76,7 +76,7 @@ def size_of_the_weights_is_lost() -> Evidence:
     ]
     return Evidence(
         same(numbers(small, "output"), numbers(big, "output")) and same(slopes[0], 100 * slopes[1]) and bool((slopes[0] != 0).any()),
-        "weights 100 times as large give the same output exactly, and a gradient 100 times smaller.",
+        "With ε = 0, weights 100 times as large give the same output exactly, and a gradient 100 times smaller.",
         tabled(
             ("before the norm", *[f"`y_{place}`" for place in range(1, 5)], "∂L/∂x"),
             rows,
@@ -94,7 +94,7 @@ def depends_on_the_rest_of_the_batch() -> Evidence:
     spread = {size: float(found.std()) for size, found in outputs.items()}
     return Evidence(
         0.1 < spread[8] < 1 and spread[8] > 2 * spread[64],
-        f"an example at `x = 1` in 400 random batches of 8 comes out at {places(outputs[8].mean(), 2)} on average, "
+        f"An example at `x = 1` in 400 random batches of 8 comes out at {places(outputs[8].mean(), 2)} on average, "
         f"with a standard deviation of {places(spread[8], 2)}; in batches of 64 of {places(spread[64], 2)}.",
     )
 
@@ -125,7 +125,7 @@ def inference_is_a_fixed_line() -> Evidence:
     )  # fmt: skip
     return Evidence(
         many.tolist() == lines == alone and bool((at_0 < 0).all()),
-        f"feature 1 comes out as `y = {slopes[0]}*x - {-at_0[0]}`, in a batch of four and alone: that can be multiplied into the "
+        f"Feature 1 comes out as `y = {slopes[0]}*x - {-at_0[0]}`, in a batch of four and alone: that can be multiplied into the "
         "weights and the bias of the layer before, once and for all.",
         weights,
     )
@@ -149,14 +149,14 @@ def one_example_leaves_nothing() -> Evidence:
     ]
     return Evidence(
         all(out.ravel().tolist() == [7, 5] for out in with_eps) and all(bool(np.isnan(out).all()) for out in without),
-        "a batch of one comes out as β = (7, 5), whatever the example was; with ε = 0 there is no output at all.",
+        "A batch of one comes out as β = (7, 5), whatever the example was; with ε = 0 there is no output at all.",
         tabled(("the one example", "feature 1", "feature 2", "with `eps = 0`"), rows),
     )
 
 
 # Through many layers
 
-DEPTH, WIDTH, BATCH = 10, 64, 128
+DEPTH, WIDTH, BATCH = 10, 36, 64
 
 
 def weights_no_longer_decide() -> Evidence:
@@ -168,7 +168,7 @@ def weights_no_longer_decide() -> Evidence:
         seen[0.25, False][1] < 1e-5
         and seen[4.0, False][1] > 30
         and all(abs(spread - 1) < 1e-6 and 0.3 < gradient < 3 for spread, gradient in normed),
-        f"without batch norm the gradient behind {DEPTH} layers shrinks to {said(seen[0.25, False][1])} of its size or grows "
+        f"Without batch norm the gradient behind {DEPTH} layers shrinks to {said(seen[0.25, False][1])} of its size or grows "
         f"{said(seen[4.0, False][1], 2)} times, by the size of the first weights; with it the factor is {said(normed[0][1])} for all.",
         tabled(
             ("std of weights", "spread", "gradient", "spread, normed", "gradient, normed"),

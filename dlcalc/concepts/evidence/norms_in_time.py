@@ -26,7 +26,7 @@ def statistics_change_with_the_step() -> Evidence:
     rows = [(name, *[places(values[t - 1], 2) for t in STEPS]) for name, values in (("mean of `h_t`", means), ("std of `h_t`", spreads))]
     return Evidence(
         float(spreads.max()) > 1.5 * spreads[0] and means[-1] > 4 * means[0] > 0,
-        f"over 200 random sequences the state of this RNN has mean {places(means[0], 2)} and standard deviation {places(spreads[0], 2)} "
+        f"Over 200 random sequences the state of this RNN has mean {places(means[0], 2)} and standard deviation {places(spreads[0], 2)} "
         f"after step 1, and {places(means[9], 2)} and {places(spreads[9], 2)} after step 10. One pair of numbers does not fit both.",
         tabled(("step `t`", *map(str, STEPS)), rows, note="`h_t = tanh(0.2*x_t + h_{t-1})`, inputs from N(0.5, 1)."),
     )
@@ -43,7 +43,7 @@ def batches_shrink() -> Evidence:
     alone = running.index(1) + 1
     return Evidence(
         running[0] == len(LENGTHS) and running[-1] == 1 and not last.any() and all(two.ravel()),
-        f"of sequences of lengths {', '.join(map(str, LENGTHS))} one is left from step {alone} on, and whatever its numbers are, (7, −3) "
+        f"Of sequences of lengths {', '.join(map(str, LENGTHS))} one is left from step {alone} on, and whatever its numbers are, (7, −3) "
         f"say, batch norm makes ({last[0]}, {last[1]}) of them.",
         tabled(("step `t`", *[str(t) for t in range(1, len(running) + 1)]), [("examples left", *running)]),
     )
@@ -71,7 +71,7 @@ def layer_norm_sees_one_step() -> Evidence:
     change = float(np.abs(batch_normed(sequences[:2, 0])[0] - batch_normed(sequences[:, 0])[0]).max())
     return Evidence(
         all(bool((way[0, 0] == alone).all()) for way in ways.values()) and change > 0.5,
-        f"the same example at the same step comes out bit for bit the same {' and '.join(ways)}. Batch norm's output moves by up to "
+        f"The same example at the same step comes out bit for bit the same {' and '.join(ways)}. Batch norm's output moves by up to "
         f"{places(change, 2)} when two more examples join a batch of two.",
     )
 
@@ -97,7 +97,7 @@ def states_keep_their_size() -> Evidence:
     with_norm = [ends[scale, True] for scale in SCALES]
     return Evidence(
         ends[0.5, False] < 1e-6 and ends[2.0, False] > 1e5 and max(with_norm) / min(with_norm) < 1 + 1e-6 and 0.1 < with_norm[0] < 10,
-        f"after 30 steps without norm the state is {said(ends[0.5, False], 1)} or {said(ends[2.0, False], 1)} times as long, "
+        f"After 30 steps without norm the state is {said(ends[0.5, False], 1)} or {said(ends[2.0, False], 1)} times as long, "
         f"by the size of the weights; with layer norm {said(with_norm[0])} times, whatever that size.",
         tabled(("weights", "without norm", "with layer norm"), rows, note="Length of `h_30` over that of `h_0`; 32 ReLU units, no input."),
     )

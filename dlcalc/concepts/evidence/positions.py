@@ -80,7 +80,7 @@ def late_rows_are_seldom_trained() -> Evidence:
     untouched = trained.count(0)
     return Evidence(
         trained[0] == len(lengths) and untouched == rows - max(lengths) and trained == sorted(trained, reverse=True),
-        f"texts of {', '.join(map(str, lengths))} tokens: row 0 gets a gradient from all {trained[0]}, row 7 from {trained[7]}, and the "
+        f"Texts of {', '.join(map(str, lengths))} tokens: row 0 gets a gradient from all {trained[0]}, row 7 from {trained[7]}, and the "
         f"last {untouched} of {rows} rows from none. They keep their random first values.",
         tabled(("row (position)", *map(str, range(rows))), [("texts that reach it", *trained)]),
     )
@@ -94,7 +94,7 @@ def a_shift_is_a_rotation() -> Evidence:
     gap = largest(code[:101] @ turn.T - code[3:])
     return Evidence(
         found["proved"] is True and gap < 1e-12,
-        "proved for all positions; with `d = 8` the same matrix takes each of the positions 0 to 100 three further, to within `10^(-12)`.",
+        "Proved for all positions; with `d = 8` the same matrix takes each of the positions 0 to 100 three further, to within `10^(-12)`.",
         shown(found, steps=("proof_sine", "proof_cosine")),
     )
 
@@ -114,7 +114,7 @@ def the_dot_product_knows_the_distance() -> Evidence:
     spread = {name: max(values) - min(values) for name, values in products.items()}
     return Evidence(
         spread["sinusoidal"] < 1e-9 and spread["learned, at first"] > 1,
-        f"two sinusoidal encodings 5 apart have the dot product {places(products['sinusoidal'][0], 2)} wherever they stand. The rows of a "
+        f"Two sinusoidal encodings 5 apart have the dot product {places(products['sinusoidal'][0], 2)} wherever they stand. The rows of a "
         "fresh table know nothing of distance: they have to learn it.",
         tabled(
             ("positions", *[f"{at}, {at + 5}" for at in places_]), rows, note="`d = 64`; the table is scaled to the same length of rows."
@@ -126,13 +126,13 @@ def no_two_positions_alike() -> Evidence:
     """The nearest two of many encodings."""
     import numpy as np
 
-    code = sinusoids(2048, 64)
+    code = sinusoids(LENGTH, 64)
     squares = (code**2).sum(axis=1)
     apart = squares[:, None] + squares[None] - 2 * code @ code.T
     np.fill_diagonal(apart, np.inf)
     nearest = float(apart.min()) ** 0.5
     return Evidence(
         nearest > 0.5 and largest(code) <= 1 and float(np.ptp(squares)) < 1e-9,
-        f"of 2,048 encodings of 64 numbers the two nearest are {places(nearest, 2)} apart; all have the length "
+        f"Of {LENGTH} encodings of 64 numbers the two nearest are {places(nearest, 2)} apart; all have the length "
         f"{places(float(squares[0]) ** 0.5, 2)} and entries between −1 and 1.",
     )

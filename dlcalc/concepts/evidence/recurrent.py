@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dlcalc.concepts.evidence import Evidence, ask, tabled, whole
 from dlcalc.concepts.evidence.figures import decimals, places, said
 from dlcalc.concepts.evidence.gates import EXAMPLE, OPEN, biased
-from dlcalc.concepts.evidence.gradients import flow, left, noise, plain
+from dlcalc.concepts.evidence.through_time import flow, left, noise, plain
 
 if TYPE_CHECKING:
     from dlcalc.notation.expr import Expr
@@ -32,7 +32,7 @@ def three_quarters_of_the_parameters() -> Evidence:
     ratio = Fraction(count["gru"], count["lstm"])
     return Evidence(
         ratio == Fraction(work["gru"], work["lstm"]) == Fraction(3, 4) and count["lstm"] == 4 * count["rnn"],
-        f"with 128 inputs and 256 units an LSTM has `{count['lstm']}` parameters and a GRU `{count['gru']}`: {ratio.numerator} sets of "
+        f"With 128 inputs and 256 units an LSTM has `{count['lstm']}` parameters and a GRU `{count['gru']}`: {ratio.numerator} sets of "
         f"weights instead of {ratio.denominator}. A plain RNN has one.",
         tabled(("", "LSTM", "GRU", "plain RNN"), rows),
     )
@@ -59,7 +59,7 @@ def one_gate_or_two() -> Evidence:
     ]
     return Evidence(
         float(sums.max() - sums.min()) > 0.5 and float(abs(mixed - h[1:]).max()) < 1e-12,
-        f"over 50 random inputs `f_t + i_t` of this LSTM runs from {places(sums.min(), 2)} to {places(sums.max(), 2)}; what a GRU keeps "
+        f"Over 50 random inputs `f_t + i_t` of this LSTM runs from {places(sums.min(), 2)} to {places(sums.max(), 2)}; what a GRU keeps "
         "and what it writes always add up to 1.",
         tabled(("", "kept + written", "t = 1", "t = 2", "t = 3"), rows),
     )
@@ -74,8 +74,8 @@ def the_cell_state_can_count() -> Evidence:
     rows: list[Row] = [("LSTM `c_t`", *[places(memory[t - 1], 2) for t in at]), ("GRU `h_t`", *[places(state[t - 1], 2) for t in at])]
     return Evidence(
         memory[-1] > 19.9 and float(state.max()) <= 1 and state[-1] > 0.9,
-        f"with its gates open an LSTM has counted to {places(memory[-1], 1)} after 20 steps. A GRU's state, a mean of values between −1 "
-        f"and 1, stays at {places(state[-1], 2)}.",
+        f"With its gates open an LSTM has counted to {places(memory[-1], 1)} after 20 steps. A GRU's state, a mean of values between −1 "
+        f"and 1, comes to {places(state[-1], 2)} and no further.",
         tabled(("step `t`", *map(str, at)), rows),
     )
 
@@ -89,7 +89,7 @@ def reset_gate_hides_the_state() -> Evidence:
     rows: list[Row] = [(name, *[places(value) for value in seen[bias]]) for name, bias in (("`r = 0`", -OPEN), ("`r = 1`", OPEN))]
     return Evidence(
         abs(seen[-OPEN][0] - seen[-OPEN][1]) < 1e-8 and abs(seen[OPEN][0] - seen[OPEN][1]) > 0.1,
-        f"from `h = 0` and from `h = 1` the candidate is {places(seen[-OPEN][0])} both times with `r = 0`, and {places(seen[OPEN][0])} and "
+        f"From `h = 0` and from `h = 1` the candidate is {places(seen[-OPEN][0])} both times with `r = 0`, and {places(seen[OPEN][0])} and "
         f"{places(seen[OPEN][1])} with `r = 1`.",
         tabled(("candidate `n_t`", "from `h = 0`", "from `h = 1`"), rows),
     )
@@ -103,7 +103,7 @@ def both_keep_the_gradient() -> Evidence:
     rnn = plain(x, 1.0)
     return Evidence(
         lstm > 0.3 and gru > 0.3 and rnn < 1e-10,
-        f"over the same 100 steps, with bias 5 in the gate that keeps, {places(lstm, 2)} of the gradient is left along an LSTM's cell and "
+        f"Over the same 100 steps, with bias 5 in the gate that keeps, {places(lstm, 2)} of the gradient is left along an LSTM's cell and "
         f"{places(gru, 2)} along a GRU's state; of a plain RNN's {said(rnn, 1)}.",
     )
 
@@ -118,6 +118,6 @@ def two_meanings_of_z() -> Evidence:
     gap = float(abs(cho - same).max())
     return Evidence(
         gap < 1e-14 and float(abs(cho - other).max()) > 0.03,
-        f"with the same weights `h_3` is {places(cho[-1])} where z keeps and {places(other[-1])} where z writes. With the signs of z's "
+        f"With the same weights `h_3` is {places(cho[-1])} where z keeps and {places(other[-1])} where z writes. With the signs of z's "
         f"weights turned both give {places(same[-1])}.",
     )

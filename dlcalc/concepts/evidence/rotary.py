@@ -35,7 +35,7 @@ def pairs_are_turned() -> Evidence:
     lengths = [float(np.hypot(*pair)) for pair in after.reshape(2, 2)]
     return Evidence(
         largest(np.array(lengths) - 5) < 1e-12 and abs(after[0] - 3) > 1,
-        f"the pairs (3, 4) and (0, 5) become ({', '.join(places(value, 2).strip('`') for value in after[:2])}) and "
+        f"The pairs (3, 4) and (0, 5) become ({', '.join(places(value, 2).strip('`') for value in after[:2])}) and "
         f"({', '.join(places(value, 2).strip('`') for value in after[2:])}); both keep their length 5.".replace("-", "−"),
         shown(found, steps=("angle_0", "angle_1", "turned_x_0", "turned_x_1")),
     )
@@ -51,7 +51,7 @@ def only_the_offset_counts() -> Evidence:
     first = scores[3, 5]
     return Evidence(
         all(abs(scores[at] - first) < 1e-9 for at in ((103, 105), (1000, 1002))) and abs(scores[3, 6] - first) > 0.5,
-        f"the score is {places(first)} at positions 3 and 5, 103 and 105, 1000 and 1002, and {places(scores[3, 6])} at 3 and 6.",
+        f"The score is {places(first)} at positions 3 and 5, 103 and 105, 1,000 and 1,002, and {places(scores[3, 6])} at 3 and 6.",
         shown(found, tables=("moved",)),
     )
 
@@ -68,7 +68,7 @@ def a_text_can_be_shifted() -> Evidence:
     gaps = largest(rotary[0] - rotary[1]), largest(added[0] - added[1])
     return Evidence(
         gaps[0] < 1e-9 and gaps[1] > 0.05,
-        f"five tokens moved from positions 0 to 4 to 100 to 104: with RoPE the outputs stay, to within `10^(-9)`; with a sinusoidal "
+        f"Five tokens moved from positions 0 to 4 to 100 to 104: with RoPE the outputs stay, to within `10^(-9)`; with a sinusoidal "
         f"encoding added they change by up to {places(gaps[1], 2)}.",
     )
 
@@ -88,7 +88,7 @@ def nothing_is_learnt() -> Evidence:
     still = decimals(ask("posenc", kind="rope", x=x, pos=0), "encoding")
     return Evidence(
         count == 0 and largest(still - x) < 1e-15,
-        f"for queries and keys of 64 numbers it learns `{count}` numbers. Position 0 turns by no angle and leaves the vector as it is.",
+        f"For queries and keys of 64 numbers it learns `{count}` numbers. Position 0 turns by no angle and leaves the vector as it is.",
     )
 
 
@@ -101,7 +101,7 @@ def fast_and_slow_pairs() -> Evidence:
     ratios = [later / earlier for earlier, later in pairwise(waves)]
     return Evidence(
         max(ratios) - min(ratios) < 1e-9 and 6 < waves[0] < 7 and waves[-1] > 50_000,
-        f"pair 0 comes full circle in {places(waves[0], 2)} positions, pair 63 in `{waves[-1]:.0f}`. Each is "
+        f"Pair 0 comes full circle in {places(waves[0], 2)} positions, pair 63 in `{waves[-1]:.0f}`. Each is "
         f"{places(ratios[0])} times as slow as the one before.",
         tabled((f"pair, `d = {d}`", *map(str, at)), rows),
     )
@@ -125,7 +125,7 @@ def scores_fall_with_the_distance() -> Evidence:
     rows: list[Row] = [("score", *[places(score, 1) for score in scores])]
     return Evidence(
         scores[0] == max(scores) and scores[-1] < scores[3] < 0.8 * scores[0] and scores[6] > scores[5],
-        f"a query and a key of ones score {places(scores[0], 0)} at offset 0, {places(scores[4], 1)} at 8 and {places(scores[-1], 1)} at "
+        f"A query and a key of ones score {places(scores[0], 0)} at offset 0, {places(scores[4], 1)} at 8 and {places(scores[-1], 1)} at "
         "128. It does not fall at every step.",
         tabled(("offset", *map(str, at)), rows, note="`d = 64`, both vectors all ones."),
     )
@@ -142,6 +142,6 @@ def pairs_by_order() -> Evidence:
     same = turned(x[:, order], 3, "halves")
     return Evidence(
         largest(near - halves) > 0.1 and largest(near[:, order] - same) < 1e-12,
-        "turning neighbours and turning halves give other numbers for the same vector. With the dimensions put in the other order first, "
-        "the numbers are the same.",
+        f"For a vector of {d} numbers, turning neighbours and turning halves give other results. With the dimensions put in the other "
+        "order first they give the same, to within `10^(-12)`.",
     )

@@ -140,16 +140,19 @@ def another_divergence() -> Evidence:
 
 def losses_without_a_sigmoid() -> Evidence:
     """What four losses make of one sample of which D says −5."""
-    said_of = {"minimax": "logits_fake", "nonsaturating": "logits_fake", "lsgan": "d_fake", "wgan": "f_fake"}
-    slopes = {}
-    for loss, name in said_of.items():
-        found = ask("gan", loss=loss, **{name: "-5"})
-        gradient = found["gradient_g"]
-        slopes[loss] = decimal(gradient[0] if isinstance(gradient, tuple) else gradient)
-    rows = [(loss, cell(value)) for loss, value in slopes.items()]
-    others = [value for loss, value in slopes.items() if loss != "minimax"]
+    losses = {"minimax": "logits_fake", "nonsaturating": "logits_fake", "lsgan": "d_fake", "wgan": "f_fake"}
+    outputs = ("-2", "-5", "-20")
+    slopes = {loss: [_slope_by_output(loss, name, each) for each in outputs] for loss, name in losses.items()}
+    rows: list[Row] = [(loss, *map(cell, values)) for loss, values in slopes.items()]
     return Evidence(
-        abs(slopes["minimax"]) < 0.01 and all(value < -0.9 for value in others),
-        "The network puts out −5 for one sample: a logit, a least-squares output, a critic's score. Only the minimax loss has almost no slope there.",
-        tabled(("loss of G", "slope by the output"), rows),
+        abs(slopes["minimax"][-1]) < 1e-6 and all(values[-1] < -0.9 for loss, values in slopes.items() if loss != "minimax"),
+        "What the network puts out for one sample is a logit, a least-squares output or a critic's score. At −20 the minimax "
+        f"loss has the slope {cell(slopes['minimax'][-1])}, least squares {cell(slopes['lsgan'][-1])}, the critic's "
+        f"{cell(slopes['wgan'][-1])}.",
+        tabled(("loss", *[f"at `{each}`" for each in outputs]), rows),
     )
+
+
+def _slope_by_output(loss: str, name: str, output: str) -> float:
+    gradient = ask("gan", loss=loss, **{name: output})["gradient_g"]
+    return decimal(gradient[0] if isinstance(gradient, tuple) else gradient)

@@ -60,14 +60,18 @@ def scored(critic: Callable[[float], float]) -> float:
     return decimal(ask("gan", loss="wgan", f_real=real, f_fake=fake)["value"])
 
 
+def _line(slope: float) -> Callable[[float], float]:
+    return lambda x: slope * x
+
+
 def best_critic_reaches_w1() -> Evidence:
     """1-Lipschitz critics on two small samples, and the distance by matching them in order."""
     critics: dict[str, Callable[[float], float]] = {
-        "`-x`": lambda x: -x,
-        "`-x/2`": lambda x: -x / 2,
+        "`-x`": _line(-1),
+        "`-x/2`": _line(-1 / 2),
         "`-abs(x - 1)`": lambda x: -abs(x - 1),
         "`-max(x, 2)`": lambda x: -max(x, 2.0),
-        "`x`": lambda x: x,
+        "`x`": _line(1),
     }
     values = {name: scored(critic) for name, critic in critics.items()}
     distance = sum([abs(x - y) for x, y in zip(sorted(DATA), sorted(SAMPLES), strict=True)]) / len(DATA)
@@ -85,12 +89,12 @@ def without_the_condition_no_bound() -> Evidence:
     rows: list[Row] = []
     values = []
     for steep in (1, 10, 100, 1000):
-        values.append(scored(lambda x, steep=steep: -steep * x))
-        rows.append((f"`-{steep}*x`" if steep > 1 else "`-x`", str(steep), cell(values[-1])))
+        values.append(scored(_line(-steep)))
+        rows.append((f"`-{steep}*x`" if steep > 1 else "`-x`", steep, cell(values[-1])))
     return Evidence(
         all(abs(value - steep * values[0]) < 1e-9 * steep for value, steep in zip(values, (1, 10, 100, 1000), strict=True))
         and values[0] > CLEAR,
-        "The same examples: twice the slope, twice the value. Without a limit to the slope there is no best critic.",
+        f"The same examples: slope 1 gives {cell(values[0])}, slope 1,000 gives {cell(values[-1])}, and so on. No critic is the best.",
         tabled(("critic f(x)", "slope", "its value"), rows),
     )
 
@@ -104,7 +108,8 @@ def scores_have_no_logarithm() -> Evidence:
     return Evidence(
         abs(decimal(found["value"]) - decimal(shifted["value"])) < CLOSE and bool(negative) and abs(loss - 0.2) < CLOSE,
         f"The critic's scores are 1.2 and 0.3 on real data, −0.5 and 0.1 on samples. `L_G` is {cell(loss)}; the logarithm of "
-        f"{cell(negative[0], 1)} does not exist. Ten added to every score leaves `V` at {cell(decimal(shifted['value']))}: only differences mean anything.",
+        f"{cell(negative[0], 1)} does not exist. Ten added to every score leaves `V` at {cell(decimal(shifted['value']))}: only "
+        "differences mean anything.",
         shown(found, steps=("value", "g_loss")),
     )
 
@@ -125,10 +130,10 @@ def penalty_is_two_sided() -> Evidence:
 def clipping_only_scales() -> Evidence:
     """A linear critic whose weight is clipped as in the paper."""
     bound = 0.01
-    best = max(scored(lambda x, weight=weight: weight * x) for weight in (-bound, -bound / 2, 0.0, bound))
-    distance = scored(lambda x: -x)
+    best = max(scored(_line(weight)) for weight in (-bound, -bound / 2, 0.0, bound))
+    distance = scored(_line(-1))
     return Evidence(
         abs(best - bound * distance) < CLOSE,
-        f"A critic `f(x) = w*x` with `w` from −0.01 to 0.01 reaches {cell(best)} at most on the same examples: `0.01*W_1`. So its value is a "
-        "multiple of the distance.",
+        f"A critic `f(x) = w*x` with `w` from −0.01 to 0.01 reaches {cell(best)} at most on the same examples, where `W_1` is "
+        f"{cell(distance)}: a hundredth of it.",
     )

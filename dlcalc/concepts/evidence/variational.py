@@ -8,7 +8,7 @@ from math import comb, exp, log, pi, sqrt
 from typing import TYPE_CHECKING
 
 from dlcalc.concepts.evidence import Evidence, ask, shown, tabled
-from dlcalc.concepts.evidence.finite import CLEAR, CLOSE, Model, cell, decimal, fractions, kl, worked
+from dlcalc.concepts.evidence.finite import CLEAR, CLOSE, cell, decimal, fractions, kl, worked
 from dlcalc.concepts.evidence.generative import ENCODER, MODEL, known
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.approximate import approximate
@@ -35,7 +35,8 @@ def only_the_true_posterior_closes_the_gap() -> Evidence:
     sums = all(abs(MODEL.elbo(1, (1 - part, part)) + gap - exact) < CLOSE for part, gap in gaps.items())
     return Evidence(
         sums and gaps[best] < CLOSE and all(gap > CLEAR for part, gap in gaps.items() if part != best),
-        f"The true posterior gives the second code {cell(best, 2)}. There the gap is 0; everywhere the two add up to log p(x) = {cell(exact)}.",
+        f"The true posterior gives the second code {cell(best, 2)}. There the gap is 0; everywhere the two add up to log p(x) = "
+        f"{cell(exact)}.",
         tabled(("q of the second code", "ELBO", "gap", "sum"), rows),
     )
 
@@ -64,7 +65,8 @@ def more_samples_tighten_it() -> Evidence:
         and all(less < more for less, more in pairwise(bounds.values()))
         and bounds[16] < exact - CLOSE
         and bounds[64] > bounds[1] + CLEAR,
-        f"The mean of the weights p(x, z)/q(z|x) of several codes, then its logarithm: one code gives the ELBO, {cell(bounds[1])}, and 64 "
+        "The mean of the weights p(x, z)/q(z|x) of several codes, then its logarithm: one code gives the ELBO, "
+        f"{cell(bounds[1])}, and 64 "
         f"give {cell(bounds[64])}, with log p(x) = {cell(exact)}.",
         tabled(("codes drawn", "bound", "gap"), rows),
     )
@@ -93,7 +95,8 @@ def closed_form_is_the_integral() -> Evidence:
     summed = integral(integrand, -29, 31)
     return Evidence(
         abs(formula - summed) < 1e-9,
-        f"For `mu = 1` and `sigma = 2` the formula gives {cell(formula, 6)}, and the integral of q·log(q/p), summed numerically, {cell(summed, 6)}.",
+        f"For `mu = 1` and `sigma = 2` the formula gives {cell(formula, 6)}, and the integral of q·log(q/p), summed numerically, "
+        f"{cell(summed, 6)}.",
         shown(found, steps=("kl",)),
     )
 
@@ -126,7 +129,11 @@ def half_and_log_variance_matter() -> Evidence:
 def free_codes_say_nothing() -> Evidence:
     """The mean KL of two encoders, split into what z says of x and how far all codes together are from the prior."""
     prior = fractions("1/2 1/2")
-    encoders = {"tells x apart": ("1/10 9/10", "9/10 1/10"), "shifted, blind": ("1/10 9/10", "1/10 9/10"), "the prior": ("1/2 1/2", "1/2 1/2")}
+    encoders = {
+        "tells x apart": ("1/10 9/10", "9/10 1/10"),
+        "shifted, blind": ("1/10 9/10", "1/10 9/10"),
+        "the prior": ("1/2 1/2", "1/2 1/2"),
+    }
     rows, split = [], {}
     for name, texts in encoders.items():
         each = [fractions(text) for text in texts]
