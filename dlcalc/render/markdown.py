@@ -100,7 +100,7 @@ def _barless(mathematics: str) -> str:
     """The same without a bar, which would end the cell of a table."""
     for bar, name in (("\\left|", "\\left\\vert "), ("\\right|", "\\right\\vert "), ("\\|", "\\Vert ")):
         mathematics = mathematics.replace(bar, name)
-    return mathematics
+    return mathematics.replace(" $", "$")  # GitHub takes a dollar behind a space for a dollar
 
 
 def _rows(heads: list[str], rows: list[list[str]], rule: str) -> str:
