@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from dlcalc.distributions.certified import jet as jets
@@ -28,12 +29,14 @@ class Measure(NamedTuple):
     Attributes:
         smooth: the integrand on a piece, from the densities of p and q.
         factor: bounds |integrand| ≤ f_p·factor_p + f_q·factor_q beyond every break, from the pieces and the centre.
+        absolute: whether the integrand is to be taken without its sign.
         atom: what a place contributes that has probabilities a under p and b under q; None where atoms change the CDF only.
     """
 
     smooth: Smooth
     factor: Callable[[Piece, Piece, float], tuple[Growth, Growth]]
     atom: Callable[[Span, Span], Span] | None
+    absolute: bool = False
 
 
 def bounds(name: str, p: Scalar, q: Scalar) -> Bounds:
@@ -48,10 +51,10 @@ def bounds(name: str, p: Scalar, q: Scalar) -> Bounds:
     if len(stops) == 2:
         stops = [low, centre, high] if low < centre < high else stops
     total = Bounds(-beyond, beyond)
-    for start, end in zip(stops[:-1], stops[1:], strict=True):
+    for start, end in pairwise(stops):
         middle = start + (end - start) / 2
         on_p, on_q = piece(p, middle), piece(q, middle)
-        total = total.plus(integral(_function(measure, on_p, on_q), start, end, share))
+        total = total.plus(integral(_function(measure, on_p, on_q), start, end, share, absolute=measure.absolute))
     if measure.atom is not None:
         for each in _atoms(measure.atom, p, q):
             total = total.plus(each)
@@ -139,11 +142,11 @@ def _tv(on_p: Piece, on_q: Piece, x: Jet) -> Jet:
         found = jets.exp(log_density(on_p.terms, x))
     if on_q.terms:
         found = jets.subtract(found, jets.exp(log_density(on_q.terms, x)))
-    return jets.absolute(found)
+    return found
 
 
 def _w1(on_p: Piece, on_q: Piece, x: Jet) -> Jet:
-    return jets.absolute(jets.subtract(cdf(on_p, x), cdf(on_q, x)))
+    return jets.subtract(cdf(on_p, x), cdf(on_q, x))
 
 
 def _flat(level: float) -> Callable[[Piece, Piece, float], tuple[Growth, Growth]]:
@@ -182,6 +185,6 @@ def _tv_atom(a: Span, b: Span) -> Span:
 MEASURES = {
     "kl": Measure(_kl, _log_ratio, _kl_atom),
     "js": Measure(_js, _flat(1.0), _js_atom),
-    "tv": Measure(_tv, _flat(1.0), _tv_atom),
-    "w1": Measure(_w1, _distance, None),
+    "tv": Measure(_tv, _flat(1.0), _tv_atom, absolute=True),
+    "w1": Measure(_w1, _distance, None, absolute=True),
 }

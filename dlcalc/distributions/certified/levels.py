@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 from dlcalc.distributions.certified.pieces import Piece, breaks, level, number, piece
@@ -26,7 +27,7 @@ class Level(NamedTuple):
 
     def before(self, other: Level) -> bool:
         """Whether it is smaller, by more than rounding."""
-        if self.below < 0.5:  # noqa: PLR2004
+        if self.below < 0.5:
             return other.below - self.below > _SAME * max(other.below, 1e-300)
         return self.above - other.above > _SAME * max(self.above, 1e-300)
 
@@ -57,7 +58,7 @@ class Segment(NamedTuple):
         """The mass between two levels, all of it where they are the ends."""
         if self.mass is not None and not (self.low.before(low) or high.before(self.high)):
             return self.mass
-        width = high.below - low.below if high.below < 0.5 else low.above - high.above  # noqa: PLR2004
+        width = high.below - low.below if high.below < 0.5 else low.above - high.above
         return Span(width * (1 - 1e-14) - 1e-15, width * (1 + 1e-14) + 1e-15)
 
 
@@ -67,7 +68,7 @@ def segments(of: Scalar) -> list[Segment]:
     ends = [-math.inf, *breaks(of), math.inf]
     found: list[Segment] = []
     low = Level(0.0, 1.0)
-    for start, end in zip(ends[:-1], ends[1:], strict=True):
+    for start, end in pairwise(ends):
         on = piece(of, _inside(start, end))
         if start in atoms:
             high = Level(_middle(on, start, upper=False), _middle(on, start, upper=True))
@@ -120,7 +121,7 @@ def place_of(of: Segment, at: Level) -> float:
         return of.start
     if not at.before(of.high):
         return of.end
-    upper = at.below > 0.5  # noqa: PLR2004
+    upper = at.below > 0.5
     low, high = _bracket(of, at, upper=upper)
     for _ in range(200):
         middle = low + (high - low) / 2

@@ -66,14 +66,14 @@ def _ordered(one: Segment, two: Segment, low: Level, high: Level) -> tuple[Segme
     """Which side is integrated over: one with a density, and of two that which is unbounded here."""
     if one.atom or two.atom:
         return (two, one) if one.atom else (one, two)
-    end = 0 if high.below <= 0.5 else 1  # noqa: PLR2004
+    end = 0 if high.below <= 0.5 else 1
     unbounded = [math.isinf((each.start, each.end)[end]) and (low.below == 0 or high.above == 0) for each in (one, two)]
     return (two, one) if unbounded[1] and not unbounded[0] else (one, two)
 
 
 def _stretch(base: Segment, other: Segment, low: Level, high: Level, centre: float, reach: float) -> tuple[Stretch, float]:
     """The places of both sides between two levels; beyond an infinite end they are cut off, and what is lost is bounded."""
-    upper = low.below >= 0.5  # noqa: PLR2004
+    upper = low.below >= 0.5
     x = [place_of(base, low), place_of(base, high)]
     y = [place_of(other, low), place_of(other, high)]
     beyond = 0.0
@@ -153,4 +153,5 @@ def _inverse(at: Stretch, levels: Floats, *, side: int) -> Floats:
             low, high = np.where(beyond <= 0, middle, low), np.where(beyond <= 0, high, middle)
         else:
             low, high = np.where(beyond >= 0, low, middle), np.where(beyond >= 0, middle, high)
-    return np.nextafter(low, -np.inf) if side < 0 else np.nextafter(high, np.inf)
+    place: Floats = np.nextafter(low, -np.inf) if side < 0 else np.nextafter(high, np.inf)
+    return place
