@@ -153,3 +153,18 @@ def test_a_wrong_density_would_be_seen() -> None:
     assert isinstance(found, Bounds)
     assert found.high < 1e-9
     assert about(1.0).lo < 1.0 < about(1.0).hi
+
+
+@pytest.mark.parametrize("name", ["kl", "js", "tv", "w1"])
+def test_a_needle_in_a_wide_range(name: str) -> None:
+    p, q = read_distribution("N(0, 1e-12)"), read_distribution("0.5*N(0,1) + 0.5*N(1000000,1)")
+    found = bounds(name, p, q)  # type: ignore[arg-type]
+    truth = {"kl": math.log(2) - 0.5 + 6 * math.log(10) + 5e-13, "js": 1.38627136895, "tv": 1.99999624, "w1": 500_000 + 0.3989422804}[name]
+    assert found.high - found.low < 1e-4
+    assert (found.low + found.high) / 2 == pytest.approx(truth, rel=1e-6)
+
+
+def test_tails_of_different_weight() -> None:
+    found = transport(read_distribution("0.5*Laplace(0,1) + 0.5*Exp(1/1000)"), read_distribution("Laplace(0,2)"))  # type: ignore[arg-type]
+    assert found.high - found.low < 1e-3
+    assert found.low == pytest.approx(996_006.448, rel=1e-6)

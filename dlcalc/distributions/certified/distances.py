@@ -19,6 +19,9 @@ from dlcalc.notation.approximate import approximate
 WIDTH = 2e-11
 """How close the bounds shall be."""
 
+_NARROW = 30
+"""A part is narrow where the whole range is so many times as wide."""
+
 _LOG_2 = about(math.log(2))
 Smooth = Callable[[Piece, Piece, Jet], Jet]
 
@@ -41,11 +44,18 @@ class Measure(NamedTuple):
 
 def bounds(name: str, p: Scalar, q: Scalar) -> Bounds:
     """Bounds of the integral behind a divergence: KL, 2·JS, 2·TV, W1."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        return _bounds(name, p, q)
+
+
+def _bounds(name: str, p: Scalar, q: Scalar) -> Bounds:
     measure = MEASURES[name]
     cuts = sorted({*breaks(p), *breaks(q)})
     centre, reach = middle_of(p, q)
     low, high, beyond = _ends(measure, p, q, centre, reach, cuts)
-    inner = [cut for cut in cuts if low < cut < high]
+    inner = [cut for cut in sorted({*cuts, *_marks(p, q, (high - low) / _NARROW)}) if low < cut < high]
     share = WIDTH * max(1.0, reach if name == "w1" else 1.0) / (len(inner) + 2)
     stops = [low, *inner, high]
     if len(stops) == 2:
@@ -79,6 +89,21 @@ def middle_of(p: Scalar, q: Scalar) -> tuple[float, float]:
             spread = max(spread, 1 / numbers[0])
     centre = (min(places) + max(places)) / 2 if places else 0.0
     return centre, (max(places) - min(places)) / 2 + 2 * spread if places else 2 * spread
+
+
+def _marks(p: Scalar, q: Scalar, narrow: float) -> list[float]:
+    """Places round parts that are very narrow beside the whole range, so that no panel has to find them by halving."""
+    found: list[float] = []
+    for _, each in (*parts(p), *parts(q)):
+        numbers = [approximate(value) for value in each.parameters]
+        width = {"normal": 8 * math.sqrt(numbers[-1]) if numbers[-1] > 0 else 0.0, "laplace": 30 * numbers[-1]}.get(
+            each.family.name, narrow
+        )
+        if width < narrow:
+            found += [numbers[0] - width, numbers[0], numbers[0] + width]
+        elif each.family.name == "exponential" and 30 / numbers[0] < narrow:
+            found.append(30 / numbers[0])
+    return found
 
 
 def _ends(measure: Measure, p: Scalar, q: Scalar, centre: float, reach: float, cuts: list[float]) -> tuple[float, float, float]:

@@ -12,6 +12,7 @@ from dlcalc.distributions.kinds import Scalar
 from dlcalc.notation.approximate import approximate
 
 _SAME = 4e-15
+_FARTHEST = 1e150
 
 
 class Level(NamedTuple):
@@ -134,21 +135,17 @@ def place_of(of: Segment, at: Level) -> float:
 
 
 def _bracket(of: Segment, at: Level, *, upper: bool) -> tuple[float, float]:
-    """Finite places round the one that is looked for."""
-    low, high = of.start, of.end
-    inner = _inside(low, high)
-    step = 1.0 + abs(inner)
-    while math.isinf(low):
-        guess = inner - step
-        found = _middle(of.piece, guess, upper=upper)
-        if found > at.above if upper else found < at.below:
-            low = guess
-        step *= 2
-    step = 1.0 + abs(inner)
-    while math.isinf(high):
-        guess = inner + step
-        found = _middle(of.piece, guess, upper=upper)
-        if found < at.above if upper else found > at.below:
-            high = guess
-        step *= 2
-    return low, high
+    """Finite places round the one that is looked for; a level that no float reaches is met at the end of the floats."""
+    inner = _inside(of.start, of.end)
+    found = []
+    for end, side in ((of.start, -1), (of.end, 1)):
+        step = 1.0 + abs(inner)
+        while math.isinf(end):
+            guess = inner + side * step
+            there = _middle(of.piece, guess, upper=upper)
+            before = there > at.above if upper else there < at.below
+            if before == (side < 0) or step > _FARTHEST:
+                end = guess  # noqa: PLW2901 (the infinite end is replaced by a finite one)
+            step *= 2
+        found.append(end)
+    return found[0], found[1]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
 
-MOST_PANELS = 50_000
+MOST_PANELS = 20_000
 _ROUNDS = 80
 _FIRST = 16
 _RELATIVE = 1e-12
@@ -59,7 +59,7 @@ def integral(function: Callable[[Jet], Jet], start: float, end: float, tolerance
         order = np.argsort(width)
         low, high, width, left, right = [each[order] for each in (low, high, width, left, right)]
         reached = np.cumsum(width)
-        fine = (reached <= budget / 8) | (width <= _RELATIVE * np.minimum(np.abs(low), np.abs(high)))
+        fine = (reached <= budget / 8) | (np.isfinite(width) & (width <= _RELATIVE * np.minimum(np.abs(low), np.abs(high))))
         if reached[-1] <= budget or fine.all() or left.size > MOST_PANELS:
             break
         done = done.plus(Bounds(float(np.sum(low[fine])), float(np.sum(high[fine]))))

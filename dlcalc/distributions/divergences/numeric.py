@@ -21,6 +21,9 @@ INTEGRALS = {
 }
 """The integral I behind each divergence, and the divergence in terms of it; F is a CDF, x a quantile at u, and m = (p + q)/2."""
 
+COARSEST = 1e-4
+"""Bounds that are wider than this, for a value up to 1 or relatively, are no answer."""
+
 _LETTERS = {"js": ", `m = (p + q)/2`", "w1": ", `F` the CDFs", "w2": ", `x_p` and `x_q` the quantiles at `u`"}
 CERTIFIED = "N, U, Exp, Laplace, Bernoulli, point masses and mixtures of them"
 
@@ -46,8 +49,8 @@ def numeric(work: Working, name: str, p: Scalar, q: Scalar) -> None:
 
 def state(work: Working, name: str, found: Bounds) -> None:
     """Add the step of a divergence whose integral lies between bounds."""
-    if not (isfinite(found.low) and isfinite(found.high)):
-        work.missing[name] = "its integral could not be bounded"
+    if not (isfinite(found.low) and isfinite(found.high)) or found.high - found.low > COARSEST * max(1.0, abs(found.high)):
+        work.missing[name] = "the integral could not be bounded closely enough"
         return
     value, error = settled(found)
     integral, formula = INTEGRALS[name]

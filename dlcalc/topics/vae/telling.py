@@ -118,7 +118,8 @@ def _remark(inputs: Inputs, latent: Latent, results: Mapping[str, Expr]) -> str:
         return "The ELBO is at most `log(p(x))`: maximising it pushes a lower bound up."
     if "kl" in results and not latent.given.spread:
         return "With numbers: --mu 0.5,-1 --logvar=-0.2,0.4 (or --sigma, or --var)"
-    return "Gradients by the mean and the log-variance: --only dmu,dlogvar" if "dmu" in results else ""
+    shown = inputs.all or {"dmu", "dlogvar"} & set(inputs.only)
+    return "Gradients by the mean and the log-variance: --only dmu,dlogvar" if "dmu" in results and not shown else ""
 
 
 def _warnings(inputs: Inputs, latent: Latent) -> Iterator[Warning]:
