@@ -300,7 +300,9 @@ def _places(parameter: Parameter, value: object) -> int:
 
 
 def _plain_text(_parameter: Parameter, value: object) -> str:
-    return text_of(value)
+    """A text; what is a list in Python is written with commas, as a text would list it."""
+    listed = value.tolist() if hasattr(value, "tolist") else value
+    return ", ".join(map(text_of, listed)) if isinstance(listed, (tuple, list)) else text_of(listed)
 
 
 def text_of(value: object) -> str:
@@ -318,7 +320,7 @@ def _typed(parameter: Parameter, value: object) -> str:
     if parameter.type == "flag" and value is True:
         return ""  # the option alone says it
     if parameter.type not in FILED:
-        return text_of(value)
+        return _plain_text(parameter, value) if parameter.type == "text" else text_of(value)
     from dlcalc.derivation.arrays import described
 
     return described(value)

@@ -7,6 +7,7 @@ law's distribution function is the running integral of the density that is print
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.distributions.law import Law
@@ -126,11 +127,11 @@ def panels(law: Law, values: Mapping[str, float], draws: Numbers) -> Iterator[Pa
         if not low < high:
             continue
         cuts = _cuts(low, high, draws)
-        for start, end in zip(cuts[:-1], cuts[1:], strict=True):
+        for start, end in pairwise(cuts):
             with np.errstate(all="ignore"):
-                z, weights = _nodes(start, end, cuts)
+                z, weights = nodes(start, end, cuts)
                 density = columns(part.density, {**values, law.variable: z})
-                masses = np.where(np.isfinite(density) & (density != 0), density, 0.0) * weights
+                masses = np.minimum(np.where(np.isfinite(density) & (density != 0), density, 0.0) * weights, 1e300)
             yield Panel(start, end, z, np.where(density == 0, 0.0, masses))
 
 
@@ -162,7 +163,7 @@ def _cuts(low: float, high: float, draws: Numbers) -> list[float]:
     return [low, *middle, high]
 
 
-def _nodes(start: float, end: float, cuts: list[float]) -> tuple[Numbers, Numbers]:
+def nodes(start: float, end: float, cuts: list[float]) -> tuple[Numbers, Numbers]:
     """Nodes and weights of double-exponential quadrature (Takahasi & Mori 1974), which stands poles at the ends."""
     import numpy as np
 

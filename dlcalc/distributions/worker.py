@@ -131,7 +131,12 @@ def _forms(expr: Expr, noise: str, value: str, ends: list[Expr]) -> list[Expr]: 
     bridge = Bridge(expr, positives=frozenset({noise}))  # a form that holds there only fails when it is checked
     inner = bridge.to(expr)
     sympy = bridge.sympy
-    ways = (sympy.factor, sympy.simplify, lambda x: sympy.logcombine(x, force=True), lambda x: sympy.simplify(sympy.logcombine(x, force=True)))
+    ways = (
+        sympy.factor,
+        sympy.simplify,
+        lambda x: sympy.logcombine(x, force=True),
+        lambda x: sympy.simplify(sympy.logcombine(x, force=True)),
+    )
     return _back(bridge, dict.fromkeys(way(inner) for way in ways))
 
 

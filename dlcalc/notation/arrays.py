@@ -83,9 +83,9 @@ def array_power(base: Array, exponent: Q, facts: Facts) -> Value:
     if base.kind == "matrix" and exponent == -1:
         from dlcalc.notation.inverse import inverse
 
-        found = inverse(_square(base, "an inverse"), facts)
-        if found is not None:
-            return found
+        inverted = inverse(_square(base, "an inverse"), facts)
+        if inverted is not None:
+            return inverted
     return atom(Pow(tree(base), tree(exponent)))
 
 

@@ -53,7 +53,8 @@ class Writer:
     def value(self, id: str, value: Expr, *, repeats: bool, rounded: bool = False) -> str:
         """``= 25``, ``= 3/√5 ≈ 1.34164``, with its unit; without the exact form where that ``repeats`` what stands there."""
         pieces: list[str] = []
-        for form in news(value, self.look, repeats=repeats):
+        found = news(value, self.look, repeats=repeats)
+        for form in found[-1:] if rounded else found:  # of what is rounded only the digits
             text = self.notation(form.expr) if form.expr is not None else grouped(form.text)
             if self.look.unicode:
                 text = text.replace("-", "−") if form.expr is None else text

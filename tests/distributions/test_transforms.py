@@ -29,7 +29,9 @@ def worked(pair: Pair) -> Case:
     expr = parse(pair.map)
     values = {name: evaluate(parse(repr(value))) for name, value in (pair.values or {}).items()}
     noise = "u" if "u" in symbols(expr) else "epsilon"
-    for case in laws(expr, noise, base, Facts()):
+    found = laws(expr, noise, base, Facts())
+    assert isinstance(found, list)
+    for case in found:
         if case.condition is None or evaluate(case.condition, values) == TRUE:
             return case._replace(law=case.law.put_in(values), mean=put(case.mean, values), variance=put(case.variance, values),
                                  cdf=put(case.cdf, values))  # fmt: skip

@@ -48,6 +48,9 @@ QUICK = {
     "one result": (*QUESTION_1, "--get", "parameters"),
     "the first line in a pipe": FIRST_LINE,
     "lstm counts": ("lstm", "--input-size", "128", "--hidden-size", "256", "--json"),
+    "a Gaussian KL in letters": ("divergence", "--p", "N(m,v)", "--q", "N(0,1)", "--json"),
+    "a Gaussian KL in numbers": ("divergence", "--p", "N(0,1)", "--q", "N(2,1)", "--only", "kl", "--json"),
+    "a VAE's KL": ("vae", "--mu", "m", "--sigma", "s", "--json"),
     "lstm by every convention": ("lstm", "--input-size", "I", "--hidden-size", "H", "--all-conventions"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from dlcalc.distributions.certified import jet as jets
@@ -18,6 +19,9 @@ from dlcalc.notation.approximate import approximate
 WIDTH = 2e-11
 """How close the bounds shall be."""
 
+_NARROW = 30
+"""A part is narrow where the whole range is so many times as wide."""
+
 _LOG_2 = about(math.log(2))
 Smooth = Callable[[Piece, Piece, Jet], Jet]
 
@@ -28,30 +32,39 @@ class Measure(NamedTuple):
     Attributes:
         smooth: the integrand on a piece, from the densities of p and q.
         factor: bounds |integrand| ≤ f_p·factor_p + f_q·factor_q beyond every break, from the pieces and the centre.
+        absolute: whether the integrand is to be taken without its sign.
         atom: what a place contributes that has probabilities a under p and b under q; None where atoms change the CDF only.
     """
 
     smooth: Smooth
     factor: Callable[[Piece, Piece, float], tuple[Growth, Growth]]
     atom: Callable[[Span, Span], Span] | None
+    absolute: bool = False
 
 
 def bounds(name: str, p: Scalar, q: Scalar) -> Bounds:
     """Bounds of the integral behind a divergence: KL, 2·JS, 2·TV, W1."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        return _bounds(name, p, q)
+
+
+def _bounds(name: str, p: Scalar, q: Scalar) -> Bounds:
     measure = MEASURES[name]
     cuts = sorted({*breaks(p), *breaks(q)})
     centre, reach = middle_of(p, q)
     low, high, beyond = _ends(measure, p, q, centre, reach, cuts)
-    inner = [cut for cut in cuts if low < cut < high]
+    inner = [cut for cut in sorted({*cuts, *_marks(p, q, (high - low) / _NARROW)}) if low < cut < high]
     share = WIDTH * max(1.0, reach if name == "w1" else 1.0) / (len(inner) + 2)
     stops = [low, *inner, high]
     if len(stops) == 2:
         stops = [low, centre, high] if low < centre < high else stops
     total = Bounds(-beyond, beyond)
-    for start, end in zip(stops[:-1], stops[1:], strict=True):
+    for start, end in pairwise(stops):
         middle = start + (end - start) / 2
         on_p, on_q = piece(p, middle), piece(q, middle)
-        total = total.plus(integral(_function(measure, on_p, on_q), start, end, share))
+        total = total.plus(integral(_function(measure, on_p, on_q), start, end, share, absolute=measure.absolute))
     if measure.atom is not None:
         for each in _atoms(measure.atom, p, q):
             total = total.plus(each)
@@ -76,6 +89,21 @@ def middle_of(p: Scalar, q: Scalar) -> tuple[float, float]:
             spread = max(spread, 1 / numbers[0])
     centre = (min(places) + max(places)) / 2 if places else 0.0
     return centre, (max(places) - min(places)) / 2 + 2 * spread if places else 2 * spread
+
+
+def _marks(p: Scalar, q: Scalar, narrow: float) -> list[float]:
+    """Places round parts that are very narrow beside the whole range, so that no panel has to find them by halving."""
+    found: list[float] = []
+    for _, each in (*parts(p), *parts(q)):
+        numbers = [approximate(value) for value in each.parameters]
+        width = {"normal": 8 * math.sqrt(numbers[-1]) if numbers[-1] > 0 else 0.0, "laplace": 30 * numbers[-1]}.get(
+            each.family.name, narrow
+        )
+        if width < narrow:
+            found += [numbers[0] - width, numbers[0], numbers[0] + width]
+        elif each.family.name == "exponential" and 30 / numbers[0] < narrow:
+            found.append(30 / numbers[0])
+    return found
 
 
 def _ends(measure: Measure, p: Scalar, q: Scalar, centre: float, reach: float, cuts: list[float]) -> tuple[float, float, float]:
@@ -139,11 +167,11 @@ def _tv(on_p: Piece, on_q: Piece, x: Jet) -> Jet:
         found = jets.exp(log_density(on_p.terms, x))
     if on_q.terms:
         found = jets.subtract(found, jets.exp(log_density(on_q.terms, x)))
-    return jets.absolute(found)
+    return found
 
 
 def _w1(on_p: Piece, on_q: Piece, x: Jet) -> Jet:
-    return jets.absolute(jets.subtract(cdf(on_p, x), cdf(on_q, x)))
+    return jets.subtract(cdf(on_p, x), cdf(on_q, x))
 
 
 def _flat(level: float) -> Callable[[Piece, Piece, float], tuple[Growth, Growth]]:
@@ -182,6 +210,6 @@ def _tv_atom(a: Span, b: Span) -> Span:
 MEASURES = {
     "kl": Measure(_kl, _log_ratio, _kl_atom),
     "js": Measure(_js, _flat(1.0), _js_atom),
-    "tv": Measure(_tv, _flat(1.0), _tv_atom),
-    "w1": Measure(_w1, _distance, None),
+    "tv": Measure(_tv, _flat(1.0), _tv_atom, absolute=True),
+    "w1": Measure(_w1, _distance, None, absolute=True),
 }

@@ -103,17 +103,3 @@ def normal_cdf(jet: Jet) -> Jet:
             total = total + jet[j].times(j) * density[k - j]
         found.append(total.over(k))
     return found
-
-
-def absolute(jet: Jet) -> Jet:
-    """The absolute value; where the sign is not known nothing is known of the derivatives."""
-    import numpy as np
-
-    first = jet[0]
-    plus, minus = first.lo >= 0, first.hi <= 0
-    low = np.where(plus, first.lo, np.where(minus, -first.hi, 0.0))
-    found = [Span(low, np.maximum(np.abs(first.lo), np.abs(first.hi)))]
-    for each in jet[1:]:
-        low = np.where(plus, each.lo, np.where(minus, -each.hi, -np.inf))
-        found.append(Span(low, np.where(plus, each.hi, np.where(minus, -each.lo, np.inf))))
-    return found

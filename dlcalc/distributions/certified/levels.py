@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 from dlcalc.distributions.certified.pieces import Piece, breaks, level, number, piece
@@ -11,6 +12,7 @@ from dlcalc.distributions.kinds import Scalar
 from dlcalc.notation.approximate import approximate
 
 _SAME = 4e-15
+_FARTHEST = 1e150
 
 
 class Level(NamedTuple):
@@ -26,7 +28,7 @@ class Level(NamedTuple):
 
     def before(self, other: Level) -> bool:
         """Whether it is smaller, by more than rounding."""
-        if self.below < 0.5:  # noqa: PLR2004
+        if self.below < 0.5:
             return other.below - self.below > _SAME * max(other.below, 1e-300)
         return self.above - other.above > _SAME * max(self.above, 1e-300)
 
@@ -57,7 +59,7 @@ class Segment(NamedTuple):
         """The mass between two levels, all of it where they are the ends."""
         if self.mass is not None and not (self.low.before(low) or high.before(self.high)):
             return self.mass
-        width = high.below - low.below if high.below < 0.5 else low.above - high.above  # noqa: PLR2004
+        width = high.below - low.below if high.below < 0.5 else low.above - high.above
         return Span(width * (1 - 1e-14) - 1e-15, width * (1 + 1e-14) + 1e-15)
 
 
@@ -67,7 +69,7 @@ def segments(of: Scalar) -> list[Segment]:
     ends = [-math.inf, *breaks(of), math.inf]
     found: list[Segment] = []
     low = Level(0.0, 1.0)
-    for start, end in zip(ends[:-1], ends[1:], strict=True):
+    for start, end in pairwise(ends):
         on = piece(of, _inside(start, end))
         if start in atoms:
             high = Level(_middle(on, start, upper=False), _middle(on, start, upper=True))
@@ -120,7 +122,7 @@ def place_of(of: Segment, at: Level) -> float:
         return of.start
     if not at.before(of.high):
         return of.end
-    upper = at.below > 0.5  # noqa: PLR2004
+    upper = at.below > 0.5
     low, high = _bracket(of, at, upper=upper)
     for _ in range(200):
         middle = low + (high - low) / 2
@@ -133,21 +135,17 @@ def place_of(of: Segment, at: Level) -> float:
 
 
 def _bracket(of: Segment, at: Level, *, upper: bool) -> tuple[float, float]:
-    """Finite places round the one that is looked for."""
-    low, high = of.start, of.end
-    inner = _inside(low, high)
-    step = 1.0 + abs(inner)
-    while math.isinf(low):
-        guess = inner - step
-        found = _middle(of.piece, guess, upper=upper)
-        if found > at.above if upper else found < at.below:
-            low = guess
-        step *= 2
-    step = 1.0 + abs(inner)
-    while math.isinf(high):
-        guess = inner + step
-        found = _middle(of.piece, guess, upper=upper)
-        if found < at.above if upper else found > at.below:
-            high = guess
-        step *= 2
-    return low, high
+    """Finite places round the one that is looked for; a level that no float reaches is met at the end of the floats."""
+    inner = _inside(of.start, of.end)
+    found = []
+    for end, side in ((of.start, -1), (of.end, 1)):
+        step = 1.0 + abs(inner)
+        while math.isinf(end):
+            guess = inner + side * step
+            there = _middle(of.piece, guess, upper=upper)
+            before = there > at.above if upper else there < at.below
+            if before == (side < 0) or step > _FARTHEST:
+                end = guess  # noqa: PLW2901 (the infinite end is replaced by a finite one)
+            step *= 2
+        found.append(end)
+    return found[0], found[1]

@@ -127,7 +127,16 @@ def log_density(terms: tuple[Term, ...], x: Jet) -> Jet:
     shift = exactly(np.maximum.reduce([np.nan_to_num((each[0].lo + each[0].hi) / 2 + np.zeros(np.shape(x[0].lo))) for each in exponents]))
     total = jets.add(*[jets.exp([each[0] - shift, *each[1:]]) for each in exponents])
     found = jets.log(total)
-    return [found[0] + shift, *found[1:]]
+    return [(found[0] + shift).joined(_largest(exponents)), *found[1:]]
+
+
+def _largest(exponents: list[Jet]) -> Span:
+    """The logarithm of the sum lies between the largest exponent and that plus the logarithm of their number."""
+    import numpy as np
+
+    low = np.maximum.reduce([each[0].lo for each in exponents])
+    high = np.maximum.reduce([each[0].hi for each in exponents])
+    return Span(low, high) + Span(0.0, about(math.log(len(exponents))).hi)
 
 
 def cdf(of: Piece, x: Jet) -> Jet:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
 
+_LEAST = 1e-290
+"""Smaller masses lose their digits."""
+
 
 class Stretch(NamedTuple):
     """A run of u in which each side is one segment; the places that bound it on either side."""
@@ -38,6 +41,13 @@ class Stretch(NamedTuple):
 
 def bounds(p: Scalar, q: Scalar) -> Bounds:
     """Bounds of the square of W2; infinite ones where the tails could not be bounded."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        return _bounds(p, q)
+
+
+def _bounds(p: Scalar, q: Scalar) -> Bounds:
     centre, reach = middle_of(p, q)
     of_p, of_q = segments(p), segments(q)
     levels = cuts(of_p, of_q)
@@ -66,14 +76,14 @@ def _ordered(one: Segment, two: Segment, low: Level, high: Level) -> tuple[Segme
     """Which side is integrated over: one with a density, and of two that which is unbounded here."""
     if one.atom or two.atom:
         return (two, one) if one.atom else (one, two)
-    end = 0 if high.below <= 0.5 else 1  # noqa: PLR2004
+    end = 0 if high.below <= 0.5 else 1
     unbounded = [math.isinf((each.start, each.end)[end]) and (low.below == 0 or high.above == 0) for each in (one, two)]
     return (two, one) if unbounded[1] and not unbounded[0] else (one, two)
 
 
 def _stretch(base: Segment, other: Segment, low: Level, high: Level, centre: float, reach: float) -> tuple[Stretch, float]:
     """The places of both sides between two levels; beyond an infinite end they are cut off, and what is lost is bounded."""
-    upper = low.below >= 0.5  # noqa: PLR2004
+    upper = low.below >= 0.5
     x = [place_of(base, low), place_of(base, high)]
     y = [place_of(other, low), place_of(other, high)]
     beyond = 0.0
@@ -86,11 +96,17 @@ def _stretch(base: Segment, other: Segment, low: Level, high: Level, centre: flo
 
 def _cut_off(base: Segment, other: Segment, side: int, centre: float, reach: float) -> tuple[float, float, float]:
     """Where to stop towards an infinite end; with d the distance from the centre, (x − y)² ≤ 2·d(x)² + 2·d(y)²."""
-    distance = reach
+    distance = reach / 1000
     x = y = centre
-    for _ in range(80):
+    edge = (base.start, base.end)[side < 0]
+    for _ in range(110):
+        distance *= 1.25
         x = centre + side * distance
+        if math.isfinite(edge) and side * (x - edge) <= 0:
+            continue
         mass = level(base.piece, exactly(_one(x)), upper=side > 0)
+        if not _LEAST < float(mass.hi[0]) < 1:
+            return x, y, math.inf
         y = place_of(other, Level.of(float(mass.hi[0]), upper=side > 0))
         lost = 2 * tail(base.piece, centre, distance, side, Growth(0, 0, 1))
         far = (other.start, other.end)[side > 0]
@@ -101,7 +117,6 @@ def _cut_off(base: Segment, other: Segment, side: int, centre: float, reach: flo
             lost += 2 * float(mass.hi[0]) * max(abs(far - centre), abs(y - centre)) ** 2
         if lost < WIDTH * max(1.0, reach) ** 2 / 50:
             return x, y, lost
-        distance *= 1.25
     return x, y, math.inf
 
 
@@ -153,4 +168,5 @@ def _inverse(at: Stretch, levels: Floats, *, side: int) -> Floats:
             low, high = np.where(beyond <= 0, middle, low), np.where(beyond <= 0, high, middle)
         else:
             low, high = np.where(beyond >= 0, low, middle), np.where(beyond >= 0, middle, high)
-    return np.nextafter(low, -np.inf) if side < 0 else np.nextafter(high, np.inf)
+    place: Floats = np.nextafter(low, -np.inf) if side < 0 else np.nextafter(high, np.inf)
+    return place

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.distributions.divergences.working import NAMES, Working
-from dlcalc.distributions.kinds import Discrete, Distribution, Independent, Known, Mixture, MultivariateNormal
+from dlcalc.distributions.families import Distribution
+from dlcalc.distributions.kinds import Discrete, Independent, Known, MultivariateNormal, Scalar
 
 
 def apart(work: Working, p: Known, q: Known, wanted: tuple[str, ...] = NAMES, parameter: str = "q") -> None:
@@ -12,7 +13,8 @@ def apart(work: Working, p: Known, q: Known, wanted: tuple[str, ...] = NAMES, pa
 
     Args:
         work: gets the steps, the results by name, and why a result is missing.
-        p, q: what is compared, as :func:`~dlcalc.distributions.read.read_distribution` gives it.
+        p: what is compared, as :func:`~dlcalc.distributions.read.read_distribution` gives it.
+        q: with what.
         wanted: names of results.
         parameter: the declared parameter that errors are about.
 
@@ -35,7 +37,7 @@ def apart(work: Working, p: Known, q: Known, wanted: tuple[str, ...] = NAMES, pa
         _numbers(work, p, q, wanted, parameter)
 
 
-def _numbers(work: Working, p: Distribution | Mixture | Discrete, q: Distribution | Mixture | Discrete, wanted: tuple[str, ...], parameter: str) -> None:
+def _numbers(work: Working, p: Scalar, q: Scalar, wanted: tuple[str, ...], parameter: str) -> None:
     from dlcalc.distributions.divergences.lists import aligned, finite, lists
 
     if isinstance(p, Discrete) and isinstance(q, Discrete) and not (p.labelled or q.labelled):

@@ -1,4 +1,4 @@
-"""Closed forms as data: a pair of families, and the formula of a divergence in their letters, ``mu_p`` of the first, ``mu_q`` of the second.
+"""Closed forms as data: a pair of families, and the formula of a divergence in their letters, ``mu_p`` and ``mu_q``.
 
 The variance of a Normal is ``sigma_p^2``. Where a row has a condition, it applies only when that is known to hold.
 """
@@ -75,7 +75,8 @@ TABLE = (
     Closed("w2", ("normal", "normal"), ("W_2 = sqrt((mu_p - mu_q)^2 + (sigma_p - sigma_q)^2)",), _SORTED, "",
            "Dowson & Landau, J. Multivariate Anal. 12 (1982)"),
     # Uniform
-    Closed("kl", ("uniform", "uniform"), ("KL(p || q) = log((b_q - a_q)/(b_p - a_p))",), "the ratio of the densities is the same all over p's support",
+    Closed("kl", ("uniform", "uniform"), ("KL(p || q) = log((b_q - a_q)/(b_p - a_p))",),
+           "the ratio of the densities is the same all over p's support",
            "a_q <= a_p and b_p <= b_q"),
     Closed(
         "js", ("uniform", "uniform"),
@@ -88,25 +89,32 @@ TABLE = (
     Closed("w1", ("uniform", "uniform"), ("W_1 = abs(a_p - a_q)",), _SHIFT, "a_p - a_q = b_p - b_q"),
     Closed("w1", ("uniform", "uniform"), ("c = a_p - a_q", "d = b_p - b_q", "W_1 = abs(c + d)/2"), f"{_ENDS}; they never cross",
            "(a_p - a_q)*(b_p - b_q) >= 0", _VILLANI),
-    Closed("w1", ("uniform", "uniform"), ("c = a_p - a_q", "d = b_p - b_q", "W_1 = (c^2 + d^2)/(2*abs(c - d))"), f"{_ENDS}; they cross once",
+    Closed("w1", ("uniform", "uniform"), ("c = a_p - a_q", "d = b_p - b_q", "W_1 = (c^2 + d^2)/(2*abs(c - d))"),
+           f"{_ENDS}; they cross once",
            "(a_p - a_q)*(b_p - b_q) < 0", _VILLANI),
-    Closed("w2", ("uniform", "uniform"), ("W_2 = sqrt(((a_p + b_p)/2 - (a_q + b_q)/2)^2 + ((b_p - a_p) - (b_q - a_q))^2/12)",), _SORTED, "", _VILLANI),
+    Closed("w2", ("uniform", "uniform"), ("W_2 = sqrt(((a_p + b_p)/2 - (a_q + b_q)/2)^2 + ((b_p - a_p) - (b_q - a_q))^2/12)",),
+           _SORTED, "", _VILLANI),
     # Exponential
-    Closed("kl", ("exponential", "exponential"), ("KL(p || q) = log(lambda_p/lambda_q) + lambda_q/lambda_p - 1",), "closed form for two rates"),
+    Closed("kl", ("exponential", "exponential"), ("KL(p || q) = log(lambda_p/lambda_q) + lambda_q/lambda_p - 1",),
+           "closed form for two rates"),
     Closed(
         "tv", ("exponential", "exponential"),
         ("c = log(lambda_p/lambda_q)/(lambda_p - lambda_q)", "TV = abs(exp(-lambda_q*c) - exp(-lambda_p*c))"),
         "the densities cross at `c`", "lambda_p != lambda_q",
     ),
-    Closed("w1", ("exponential", "exponential"), ("W_1 = abs(1/lambda_p - 1/lambda_q)",), "quantiles are multiples of each other, so they never cross", "",
+    Closed("w1", ("exponential", "exponential"), ("W_1 = abs(1/lambda_p - 1/lambda_q)",),
+           "quantiles are multiples of each other, so they never cross", "",
            _VILLANI),
-    Closed("w2", ("exponential", "exponential"), ("W_2 = sqrt(2)*abs(1/lambda_p - 1/lambda_q)",), "`E[epsilon^2] = 2` for the rate 1", "", _VILLANI),
+    Closed("w2", ("exponential", "exponential"), ("W_2 = sqrt(2)*abs(1/lambda_p - 1/lambda_q)",),
+           "`E[epsilon^2] = 2` for the rate 1", "", _VILLANI),
     # Laplace
     Closed(
         "kl", ("laplace", "laplace"),
-        ("d = abs(mu_p - mu_q)", "KL(p || q) = log(b_q/b_p) + d/b_q + b_p/b_q*exp(-d/b_p) - 1"), "closed form, `d` the distance of the means",
+        ("d = abs(mu_p - mu_q)", "KL(p || q) = log(b_q/b_p) + d/b_q + b_p/b_q*exp(-d/b_p) - 1"),
+        "closed form, `d` the distance of the means",
     ),
-    Closed("tv", ("laplace", "laplace"), ("TV = 1 - exp(-abs(mu_p - mu_q)/(2*b_p))",), "the densities cross halfway between the means", "b_p = b_q"),
+    Closed("tv", ("laplace", "laplace"), ("TV = 1 - exp(-abs(mu_p - mu_q)/(2*b_p))",),
+           "the densities cross halfway between the means", "b_p = b_q"),
     *_located("laplace", "b@", "2*", "abs(d) + s*exp(-abs(d)/s)"),
     # Logistic
     *_located("logistic", "s@", "pi^2/3*", "2*s*log(exp(d/(2*s)) + exp(-d/(2*s)))"),
@@ -115,7 +123,8 @@ TABLE = (
         "kl", ("cauchy", "cauchy"), ("KL(p || q) = log(((s_p + s_q)^2 + (x_p - x_q)^2)/(4*s_p*s_q))",), "closed form; it is symmetric",
         source="Chyzak & Nielsen, arXiv 1905.10965",
     ),
-    Closed("tv", ("cauchy", "cauchy"), ("TV = 2/pi*arctan(abs(x_p - x_q)/(2*s_p))",), "the densities cross halfway between the medians", "s_p = s_q"),
+    Closed("tv", ("cauchy", "cauchy"), ("TV = 2/pi*arctan(abs(x_p - x_q)/(2*s_p))",),
+           "the densities cross halfway between the medians", "s_p = s_q"),
     Closed("w1", ("cauchy", "cauchy"), ("W_1 = abs(x_p - x_q)",), _SHIFT, "s_p = s_q"),
     Closed("w2", ("cauchy", "cauchy"), ("W_2 = abs(x_p - x_q)",), _SHIFT, "s_p = s_q"),
     # Log-normal, half-normal, Rayleigh

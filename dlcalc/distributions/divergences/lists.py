@@ -56,7 +56,9 @@ def aligned(p: Scalar, q: Scalar) -> Lists | None:
                 return None
             index += above == TRUE
         found.insert(index, place)
-    return Lists(tuple(found), tuple([at_p.get(each, ZERO) for each in found]), tuple([at_q.get(each, ZERO) for each in found]), labelled=True)
+    return Lists(
+        tuple(found), tuple([at_p.get(each, ZERO) for each in found]), tuple([at_q.get(each, ZERO) for each in found]), labelled=True
+    )
 
 
 def lists(work: Working, of: Lists, wanted: tuple[str, ...] = NAMES) -> None:
@@ -130,7 +132,9 @@ class _Telling:
     def js(self) -> None:
         disjoint = all(self.zero("p", i) or self.zero("q", i) for i in self.places())
         if disjoint:
-            self.work.plainly(LOG_2, "no place has mass under both: `log(2)`, the largest value there is")
+            self.work.plainly(
+                LOG_2, f"no place has mass under both: {'1 bit' if self.work.bits else '`log(2)`'}, the largest value there is"
+            )
             return
         note = "the mean of two KL divergences from the middle, `m = (p + q)/2`"
         middle = self.work.part("m = (p + q)/2", note=note)

@@ -8,11 +8,11 @@ from dlcalc.distributions.divergences.closed import CROSS, TABLE, Closed
 from dlcalc.distributions.divergences.working import LOG_2, NAMES, Working, infinite, letters, turned
 from dlcalc.distributions.families import Distribution, formula
 from dlcalc.distributions.kinds import Scalar
-from dlcalc.notation.expr import ONE, ZERO, Call, Expr, substitute, symbols
 from dlcalc.notation.evaluate import evaluate
+from dlcalc.notation.expr import ONE, ZERO, Call, Expr, substitute, symbols
 from dlcalc.notation.show import ascii_text
 
-_AT_MOST = {"js": "`log(2)`, the largest value there is", "tv": "1, the largest value there is"}
+_LARGEST = "the largest value there is, however far apart they are"
 
 
 def scalar(work: Working, p: Scalar, q: Scalar, wanted: tuple[str, ...] = NAMES) -> None:
@@ -50,8 +50,9 @@ class _Pair:
     def by_support(self, name: str) -> bool:
         if name in ("kl", "kl_reverse"):
             return self.infinite(name)
-        if name in _AT_MOST and self.disjoint:
-            self.work.plainly(LOG_2 if name == "js" else ONE, f"the supports are disjoint: {_AT_MOST[name]}, however far apart they are")
+        if name in ("js", "tv") and self.disjoint:
+            most = "1" if name == "tv" else "1 bit" if self.work.bits else "`log(2)`"
+            self.work.plainly(LOG_2 if name == "js" else ONE, f"the supports are disjoint: {most}, {_LARGEST}")
             return True
         return False
 
@@ -79,7 +80,7 @@ class _Pair:
         self.work.result(last, note=turn(row.note), source=row.source)
         return True
 
-    def applies(self, row: Closed, name: str, families: tuple[str, str], swapped: bool) -> bool:  # noqa: FBT001
+    def applies(self, row: Closed, name: str, families: tuple[str, str], swapped: bool) -> bool:
         if row.families != families or row.name != name.removesuffix("_reverse"):
             return False
         return not row.when or self.work.ledger.holds(turned(row.when) if swapped else row.when) is True

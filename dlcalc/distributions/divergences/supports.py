@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.kinds import Scalar, parts
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, ONE, TRUE, ZERO, Add, Expr, Interval, Mul, Neg, Rel
+from dlcalc.notation.expr import FALSE, ONE, TRUE, ZERO, Add, Expr, Mul, Neg, Rel
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.values import INF
 

@@ -14,11 +14,13 @@ WRITTEN = 8
 
 _KL = "(sigma_{p,@}^2/sigma_{q,@}^2 + (mu_{p,@} - mu_{q,@})^2/sigma_{q,@}^2 - 1 + log(sigma_{q,@}^2/sigma_{p,@}^2))/2"
 _DOWSON = "Dowson & Landau, J. Multivariate Anal. 12 (1982)"
+_MATRICES = frozenset({"A", "B", "S_p", "S_q", "d"})
 _SHIFT = "equal covariances: the same shape, shifted"
 
 
 def vectors(work: Working, p: MultivariateNormal, q: MultivariateNormal, wanted: tuple[str, ...] = NAMES) -> None:
     """Add the steps of every wanted divergence between two Normal vectors of one size."""
+    work.ledger.vocabulary = work.ledger.vocabulary._replace(matrices=_MATRICES)
     telling = _Vectors(work, p, q)
     for name in wanted:
         work.begin(name)
@@ -83,7 +85,7 @@ class _Vectors:
     def projected(self, name: str) -> None:
         """With equal covariances only the direction of the means' difference tells p from q."""
         if not self.alike:
-            self.work.missing[name] = "with different covariances it is an integral over several dimensions, without a closed form"
+            self.work.missing[name] = "with different covariances this is an integral over several dimensions, without a closed form"
             return
         note = "equal covariances: only the line through the means matters, on which `delta` standard deviations lie between them"
         self.work.part("A = S_q^(-1)", note=note)
@@ -106,7 +108,9 @@ class _Vectors:
             self.work.part("d = mu_p - mu_q", note=_SHIFT)
             self.work.result("W_1 = norm(d)", note=_SHIFT)
         else:
-            self.work.missing["w1"] = "with different covariances it has no closed form; it lies between the distance of the means and `W_2`"
+            self.work.missing["w1"] = (
+                "with different covariances it has no closed form; it lies between the distance of the means and `W_2`"
+            )
 
     def w2(self) -> None:
         if self.alike:

@@ -126,5 +126,3 @@ def vector(entries: tuple[Expr, ...]) -> Seq:
 def infinite() -> Const:
     """∞."""
     return Const("inf")
-
-

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cmp_to_key
+from itertools import pairwise
 from typing import NamedTuple
 
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.law import INF, NEG_INF, Atom, Law, Part, inside
-from dlcalc.distributions.transforms.branches import Branch, is_less, is_rising
+from dlcalc.distributions.transforms.branches import Branch, is_less, is_rising, ordered
 from dlcalc.notation.differentiate import derivative, times
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import ONE, ZERO, Add, Expr, Neg, Piecewise, Sym, number, substitute, symbols
+from dlcalc.notation.expr import ONE, ZERO, Add, Expr, Neg, Piecewise, Rel, Sym, number, substitute, symbols
 from dlcalc.notation.values import Facts
 
 
@@ -123,19 +123,19 @@ def _atoms(found: list[Branch], base: Distribution, facts: Facts) -> list[Atom]:
 
 def in_order(atoms: list[Atom], facts: Facts) -> list[Atom]:
     """Atoms from the least value to the largest."""
-    return sorted(atoms, key=cmp_to_key(lambda a, b: -1 if is_less(a.value, b.value, facts) else 1))
+    by_value = {atom.value: atom for atom in atoms}
+    return [by_value[value] for value in ordered(by_value, facts)]
 
 
 def ends_of(smooth: list[Inverted], facts: Facts) -> list[Expr]:
     """All ends of images, in order, each once."""
-    ends = list(dict.fromkeys([end for each in smooth for end in (each.low, each.high)]))
-    return sorted(ends, key=cmp_to_key(lambda a, b: 0 if a == b else -1 if is_less(a, b, facts) else 1))
+    return ordered([end for each in smooth for end in (each.low, each.high)], facts)
 
 
 def _parts(smooth: list[Inverted], facts: Facts, variable: str) -> list[Part]:
     parts: list[Part] = []
     ends = ends_of(smooth, facts)
-    for low, high in zip(ends[:-1], ends[1:], strict=True):
+    for low, high in pairwise(ends):
         active = [each for each in smooth if not is_less(low, each.low, facts) and not is_less(each.high, high, facts)]
         if not active:
             continue
@@ -158,14 +158,13 @@ def distribution_function(law: Law, smooth: list[Inverted], base: Distribution, 
     """P(Z ≤ z) by pieces; None where the noise's own has no closed form."""
     if not base.family.cdf:
         return None
-    ends = sorted(dict.fromkeys([*ends_of(smooth, facts), *[atom.value for atom in law.atoms]]),
-                  key=cmp_to_key(lambda a, b: 0 if a == b else -1 if is_less(a, b, facts) else 1))  # fmt: skip
+    ends = ordered([*ends_of(smooth, facts), *[atom.value for atom in law.atoms]], facts)
     if not ends or (len(ends) == 1 and not smooth):
         return None
     places = ends if ends[-1] == INF else [*ends, INF]
     places = places if places[0] == NEG_INF else [NEG_INF, *places]
     cases = []
-    for low, high in zip(places[:-1], places[1:], strict=True):
+    for low, high in pairwise(places):
         value = _up_to(low, high, law, smooth, base, facts)
         cases.append((value, inside(law.variable, low, high), low, high))
     if len(cases) == 1:
@@ -189,8 +188,6 @@ def _up_to(low: Expr, high: Expr, law: Law, smooth: list[Inverted], base: Distri
 
 def _by_case(variable: str, cases: list[tuple[Expr, Expr | None, Expr, Expr]]) -> Expr:
     """Cases from below, each up to its upper end; the last one is the rest."""
-    from dlcalc.notation.expr import Rel
-
     z = Sym(variable)
     shown = [(value, Rel(("<",), (z, high))) for value, _, _, high in cases[:-1]]
     return Piecewise(tuple(shown), cases[-1][0])

@@ -26,6 +26,7 @@ def _is_even(expr: Expr) -> bool:
 
 
 def plain(expr: Expr | None, facts: Facts) -> Expr | None:
+    """A value without squares of absolute values."""
     return None if expr is None else tidy(squared_sizes(expr), facts)
 
 
@@ -54,8 +55,9 @@ class Back:
                    tuple([Atom(*map(self.expr, atom)) for atom in law.atoms]))  # fmt: skip
 
     def branch(self, branch: Branch) -> Branch:
-        return branch._replace(low=self.expr(branch.low), high=self.expr(branch.high), start=self.expr(branch.start), end=self.expr(branch.end),
-                               inverse=self.maybe(branch.inverse))  # fmt: skip
+        ends = [self.expr(end) for end in (branch.low, branch.high, branch.start, branch.end)]
+        low, high, start, end = ends
+        return Branch(low, high, start, end, self.maybe(branch.inverse), branch.flat)
 
     def inverted(self, of: Inverted) -> Inverted:
         return Inverted(self.branch(of.branch), self.expr(of.low), self.expr(of.high), of.rising, self.expr(of.inverse),

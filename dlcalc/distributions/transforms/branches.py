@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cmp_to_key
 from typing import NamedTuple
 
 from dlcalc.distributions.families import Distribution
@@ -67,6 +68,19 @@ def is_less(left: Expr, right: Expr, facts: Facts) -> bool:
     if sign is None:
         raise Open(gap)
     return sign > 0
+
+
+def ordered(places: Iterable[Expr], facts: Facts) -> list[Expr]:
+    """Different places from the least to the greatest.
+
+    Raises:
+        Open: symbols leave the order open.
+    """
+
+    def compare(left: Expr, right: Expr) -> int:
+        return 0 if left == right else -1 if is_less(left, right, facts) else 1
+
+    return sorted(dict.fromkeys(places), key=cmp_to_key(compare))
 
 
 def is_rising(branch: Branch | Stretch, facts: Facts) -> bool:

@@ -5,9 +5,10 @@ A stretch is monotone as far as a grid of 4,001 places shows; whatever that over
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dlcalc.distributions.certificate import BOUND, DRAWS, TOLERANCE, Certificate
+from dlcalc.distributions.certificate import Certificate, nodes
 from dlcalc.distributions.families import Distribution
 from dlcalc.notation.columns import columns
 from dlcalc.notation.differentiate import derivative
@@ -181,23 +182,18 @@ def running_integral(found: Curve, draws: Numbers) -> tuple[Numbers, Numbers]:
     """Points in order, and the integral of the density up to each; cut at turns and at quantiles of draws."""
     import numpy as np
 
-    from dlcalc.distributions.certificate import _nodes
-
     low, high = found.support()
     ends = [end for stretch in found.stretches for end in (stretch.start, stretch.end)]
     inner = np.quantile(draws, np.linspace(0.002, 0.998, 24))
     cuts = np.unique(np.concatenate([[low, high], ends, inner[(inner > low) & (inner < high)]]))
     grids, sums, so_far = [np.array([low])], [np.array([0.0])], 0.0
-    for start, end in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, end in pairwise(cuts.tolist()):
         if end - start <= 1e-12 * (1 + abs(start)):
             continue
-        z, weights = _nodes(float(start), float(end), [])
+        z, weights = nodes(start, end, [])
         masses = np.nan_to_num(found.density(z), nan=0.0, posinf=0.0) * weights
         within = (z > start) & (z < end)
         grids.append(np.concatenate([z[within], [end]]))
         sums.append(so_far + np.concatenate([(np.cumsum(masses) - masses / 2)[within], [masses.sum()]]))
         so_far += float(masses.sum())
     return np.concatenate(grids), np.concatenate(sums)
-
-
-__all__ = ["BOUND", "DRAWS", "TOLERANCE", "Curve", "check", "curve"]

@@ -10,7 +10,7 @@ from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.transforms import worked
 from dlcalc.distributions.transforms.case import Case, NoChain
 from dlcalc.distributions.transforms.chain import chain
-from dlcalc.distributions.transforms.stretches import Layer, forward
+from dlcalc.distributions.transforms.stretches import Layer, constant
 from dlcalc.distributions.transforms.zeros import Zero, excluded, never_negative, sign_of, zeros
 from dlcalc.notation.build import tree
 from dlcalc.notation.errors import Undecided
@@ -45,25 +45,36 @@ def cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: st
 
 def _cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, given: Expr | None) -> Iterator[Case]:
     if base.family.discrete and noise in symbols(expr):
-        yield _of_atoms(expr, noise, base, facts, variable, given)
+        yield worked.of_atoms(expr, noise, base, facts, variable, given)
         return
     layers = chain(expr, noise) if noise in symbols(expr) else ()
     if layers is None:
-        yield _by_stretches(expr, noise, base, facts, variable, given)
+        yield worked.by_stretches(expr, noise, base, facts, variable, given)
         return
     if noise not in symbols(expr) or any(layer.kind == "affine" and layer.parameters["d"] == ZERO for layer in layers):
-        constant = expr if noise not in symbols(expr) else _constant(layers)
-        yield _point(constant, expr, base, facts, variable, given)
+        value = expr if noise not in symbols(expr) else constant(layers)
+        yield worked.point(value, expr, base, facts, variable, given)
         return
     ways = _ways(layers, facts)
     for condition, signed, known, back, size in _signs(layers, base, facts, excluded(ways)):
-        yield _case(expr, noise, base, known, variable, _both(given, condition), signed, back, size)
+        yield worked.case_of(expr, noise, base, known, variable, _both(given, condition), signed, back, size)
     for way in ways:
         if way.values:
             inner = substitute(expr, way.values)
-            yield from _cases(evaluate(inner) if noise not in symbols(inner) else inner, noise, base, facts, variable, _both(given, way.condition))
+            inner = inner if noise in symbols(inner) else evaluate(inner)
+            yield from _cases(inner, noise, base, facts, variable, _both(given, way.condition))
         else:
-            yield _point(_constant(layers, way), expr, base, facts, variable, _both(given, way.condition))
+            yield worked.point(
+                constant(
+                    layers,
+                    frozenset([layer for layer in layers if layer.kind == "affine" and way in zeros(layer.parameters["d"], Facts())]),
+                ),
+                expr,
+                base,
+                facts,
+                variable,
+                _both(given, way.condition),
+            )
 
 
 def _ways(layers: tuple[Layer, ...], facts: Facts) -> tuple[Zero, ...]:
@@ -79,19 +90,6 @@ def _both(left: Expr | None, right: Expr | None) -> Expr | None:
     if left is None or right is None:
         return right if left is None else left
     return Logic("and", (left, right))
-
-
-def _constant(layers: tuple[Layer, ...], way: Zero | None = None) -> Expr:
-    """The value of a chain in which some affine map has the coefficient 0."""
-    value: Expr = ZERO
-    for layer in layers:
-        vanishes = layer.kind == "affine" and (layer.parameters["d"] == ZERO or (way is not None and _vanishes(layer, way)))
-        value = layer.parameters["c"] if vanishes else forward(layer, value)
-    return evaluate(value)
-
-
-def _vanishes(layer: Layer, way: Zero) -> bool:
-    return way in zeros(layer.parameters["d"], Facts())
 
 
 class _Signed(NamedTuple):
@@ -119,7 +117,9 @@ def _signs(layers: tuple[Layer, ...], base: Distribution, facts: Facts, apart: E
                 turned.append(each._replace(layers=_put(each.layers, place, Sym(letter)), facts=more, back={**each.back, letter: d}))
             elif place == 0 and is_symmetric(base):
                 size = evaluate(Call("abs", (d,)))
-                turned.append(each._replace(layers=_put(each.layers, place, Sym(letter)), facts=more, back={**each.back, letter: size}, size=d))
+                turned.append(
+                    each._replace(layers=_put(each.layers, place, Sym(letter)), facts=more, back={**each.back, letter: size}, size=d)
+                )
             else:
                 for above, coefficient, value in ((True, Sym(letter), d), (False, Neg(Sym(letter)), Neg(d))):
                     condition = _sided(d, facts, above=above)

@@ -8,7 +8,7 @@ from dlcalc.notation.build import tree
 from dlcalc.notation.canonical import expanded
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate, value_of
-from dlcalc.notation.expr import ONE, ZERO, Add, Call, Const, Div, Expr, Mul, Neg, Pow, Sym, number, rational, substitute, symbols
+from dlcalc.notation.expr import ONE, ZERO, Add, Call, Const, Div, Expr, Mul, Neg, Pow, Sym, number, rational, symbols
 from dlcalc.notation.values import Facts, Product, Sum
 
 UNARY = frozenset({
@@ -63,14 +63,16 @@ def merged(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
     """Neighbouring affine maps as one, and those that do nothing dropped."""
     found: list[Layer] = []
     for layer in layers:
-        if layer.kind == "affine" and found and found[-1].kind == "affine":
-            inner, outer = found.pop().parameters, layer.parameters
-            constant = evaluate(Add((outer["c"], Mul((outer["d"], inner["c"])))))
-            layer = Layer("affine", (("c", constant), ("d", evaluate(Mul((outer["d"], inner["d"]))))))
-        if layer.kind == "affine" and (layer.parameters["c"], layer.parameters["d"]) == (ZERO, ONE):
-            continue
-        found.append(layer)
+        joined = _joined(found.pop(), layer) if layer.kind == "affine" and found and found[-1].kind == "affine" else layer
+        if joined.kind != "affine" or (joined.parameters["c"], joined.parameters["d"]) != (ZERO, ONE):
+            found.append(joined)
     return tuple(found)
+
+
+def _joined(inner: Layer, outer: Layer) -> Layer:
+    """Two affine maps in a row as one."""
+    (c, d), (b, a) = inner.parameters.values(), outer.parameters.values()
+    return Layer("affine", (("c", evaluate(Add((b, Mul((a, c)))))), ("d", evaluate(Mul((a, d))))))
 
 
 def _one_place(expr: Expr, name: str) -> tuple[list[Layer], Expr] | None:
@@ -239,6 +241,3 @@ def _square_completed(of: dict[int, Expr]) -> list[Layer]:
     rest = evaluate(Add((c, Neg(Mul((a, Pow(half, number(2))))))))
     inner = [Layer("affine", (("c", half), ("d", ONE)))] if half != ZERO else []
     return [Layer("affine", (("c", rest), ("d", a))), Layer("power", (("p", number(2)),)), *inner]
-
-
-__all__ = ["UNARY", "chain", "merged", "polynomial", "substitute", "substitute_part"]

@@ -15,22 +15,27 @@ from dlcalc.notation.values import Facts
 _CORNERS = frozenset({"affine", "abs", "max", "min", "relu", "power", "sign", "floor", "ceil", "round"})
 
 
-def _with_moments(case: Case, noise: str) -> Case:
+def with_moments(case: Case, noise: str) -> Case:
+    """The case with its mean, variance and mode."""
+    mean, variance, mode = _of_family(case)
+    if mean is None or variance is None:
+        both = (
+            moments.of_atoms(case.law, case.facts)
+            or moments.of_polynomial(case.map, noise, case.base, case.facts)
+            or _piecewise(case, noise)
+        )
+        mean, variance = both or (mean, variance)
+    return case._replace(mean=plain(mean, case.facts), variance=plain(variance, case.facts), mode=plain(mode, case.facts))
+
+
+def _of_family(case: Case) -> tuple[Expr | None, Expr | None, Expr | None]:
     family = case.family
-    if family is not None:
-        found = (family.mean(), family.variance())
-        case = case._replace(mode=family.mode())
-        if None not in found:
-            return case._replace(mean=found[0], variance=found[1])
-    both = moments.of_atoms(case.law, case.facts) or moments.of_polynomial(case.map, noise, case.base, case.facts) or _piecewise(case, noise)
-    if both is None:
-        return case if family is None else case._replace(mean=found[0], variance=found[1])
-    return case._replace(mean=both[0], variance=both[1])
+    return (None, None, None) if family is None else (family.mean(), family.variance(), family.mode())
 
 
 def _piecewise(case: Case, noise: str) -> tuple[Expr, Expr] | None:
     """Of a chain of affine maps with corners (abs, max, min, relu): a polynomial on every branch."""
-    if any(layer.kind not in ("affine", "abs", "max", "min", "relu", "power", "sign", "floor", "ceil", "round") for layer in case.layers) or case.truncated:
+    if case.truncated or not {layer.kind for layer in case.layers} <= _CORNERS:
         return None
     if any(layer.kind == "power" and not isinstance(rational(layer.parameters["p"]), int) for layer in case.layers):
         return None
@@ -55,19 +60,14 @@ def _on_branch(layer: Layer, value: Expr, each: assemble.Inverted, noise: str) -
 
 
 def _a_point(branch: Branch) -> Expr:
-    from dlcalc.distributions.law import INF, NEG_INF
-    from dlcalc.notation.expr import Div
 
     if branch.low == NEG_INF:
         return ZERO if branch.high == INF else Add((branch.high, Neg(ONE)))
     return Add((branch.low, ONE)) if branch.high == INF else Div(Add((branch.low, branch.high)), number(2))
 
 
-def _family_cdf(case: Case, variable: str) -> Expr | None:
+def family_cdf(case: Case, variable: str) -> Expr | None:
     """The family's own, 0 and 1 outside its support."""
-    from dlcalc.distributions.law import INF, NEG_INF
-    from dlcalc.notation.expr import Piecewise
-
     if case.family is None:
         return None
     z = Sym(variable)
@@ -83,7 +83,7 @@ def _family_cdf(case: Case, variable: str) -> Expr | None:
     return Piecewise(tuple(rows), value) if rows else value
 
 
-def _quantile(case: Case, noise: str, put: _Back, smooth: list[assemble.Inverted]) -> Expr | None:
+def quantile(case: Case, noise: str, smooth: list[assemble.Inverted]) -> Expr | None:
     """Of a monotone map, the map at the noise's own quantile."""
     u = Sym("u")
     if case.family is not None:

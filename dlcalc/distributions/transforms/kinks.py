@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cmp_to_key
+from itertools import pairwise
 from typing import NamedTuple
 
 from dlcalc.distributions.law import INF, NEG_INF
 from dlcalc.distributions.transforms.affine import affine
-from dlcalc.distributions.transforms.branches import is_less
+from dlcalc.distributions.transforms.branches import is_less, ordered
 from dlcalc.distributions.transforms.zeros import sign_of
 from dlcalc.notation.errors import Undecided
 from dlcalc.notation.evaluate import evaluate
@@ -61,11 +61,10 @@ def stretches(expr: Expr, noise: str, low: Expr, high: Expr, facts: Facts) -> li
     if not places:
         return None
     inner = [place for place in places if is_less(low, place, facts) and is_less(place, high, facts)]
-    ordered = sorted(dict.fromkeys(inner), key=cmp_to_key(lambda a, b: 0 if a == b else -1 if is_less(a, b, facts) else 1))
-    ends = [low, *ordered, high]
+    ends = [low, *ordered(inner, facts), high]
     if len(ends) > _MOST:
         raise Undecided(f"the map has more than {_MOST} corners")
-    return [Stretch(left, right, _plain(expr, noise, _between(left, right), facts)) for left, right in zip(ends[:-1], ends[1:], strict=True)]
+    return [Stretch(left, right, _plain(expr, noise, _between(left, right), facts)) for left, right in pairwise(ends)]
 
 
 def _places(expr: Expr, noise: str) -> list[Expr]:

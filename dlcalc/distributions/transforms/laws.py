@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dlcalc.distributions.families import Distribution
+from itertools import pairwise
+
 from dlcalc.distributions.certificate import certify, simulate
+from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.law import Law
 from dlcalc.distributions.transforms import assemble, moments
 from dlcalc.distributions.transforms.branches import Branch, Y
 from dlcalc.distributions.transforms.byhand import Curve, Stretch, curve
-from dlcalc.distributions.transforms.cases import Case, NoChain, cases
+from dlcalc.distributions.transforms.case import Case, NoChain
+from dlcalc.distributions.transforms.cases import cases
 from dlcalc.distributions.transforms.stretches import Layer
 from dlcalc.distributions.worker import Proposals, ask
 from dlcalc.notation.columns import columns
@@ -48,7 +51,8 @@ def laws(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str
     letters = [name for name in symbols(expr) if name != noise] + [name for each in base.parameters for name in symbols(each)]
     if letters:
         hint = ",".join([f"{name}=2" for name in dict.fromkeys(letters)])
-        raise Undecided(f"{ascii_text(expr)} has no inverse in closed form; with numbers for its letters it can be worked: --at {hint}") from reason
+        said = f"{ascii_text(expr)} has no inverse in closed form; with numbers for its letters it can be worked: --at {hint}"
+        raise Undecided(said) from reason
     by_numbers = curve(expr, noise, base)
     solved = _solved(by_numbers, proposals, facts, variable)
     return [solved] if solved is not None else by_numbers
@@ -86,7 +90,7 @@ def _solved(found: Curve, proposals: Proposals, facts: Facts, variable: str) -> 
     if ends is None or not proposals.inverses:
         return None
     rows = []
-    for stretch, (low, high) in zip(found.stretches, zip(ends[:-1], ends[1:], strict=True), strict=True):
+    for stretch, (low, high) in zip(found.stretches, pairwise(ends), strict=True):
         inverse = next((each for each in proposals.inverses if _inverts(each, stretch, found, variable)), None)
         if inverse is None:
             return None

@@ -37,7 +37,7 @@ def _normal(base: Distribution, order: int) -> Expr:
 
 def _odd(k: int) -> int:
     """1·3·5…(2k − 1)."""
-    return factorial(2 * k) // (2**k * factorial(k))
+    return factorial(2 * k) // ((1 << k) * factorial(k))
 
 
 def _uniform(base: Distribution, order: int) -> Expr:

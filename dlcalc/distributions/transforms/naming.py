@@ -148,7 +148,11 @@ MAPS: dict[str, tuple[Fact, ...]] = {
     "Phi": (Fact("normal", "mu = 0 and v = 1", "uniform", ("0", "1")),),
     "tan": (Fact("uniform", "a = -pi/2 and b = pi/2", "cauchy", ("0", "1")),),
     "arctan": (Fact("cauchy", "x_0 = 0 and s = 1", "uniform", ("-pi/2", "pi/2")),),
-    "mobius": (Fact("uniform", "a = 0 and b = 1", "loglogistic", ("1", "1")),),
+    "mobius": (
+        Fact("uniform", "a = 0 and b = 1 and m_2 = 0 and m_1 = m_4 and m_3 = -m_4", "loglogistic", ("1", "1")),
+        Fact("uniform", "a = 0 and b = 1 and m_4 = 0 and m_2 = m_3 and m_1 = -m_3", "loglogistic", ("1", "1")),
+        Fact("loglogistic", "s = 1 and beta = 1 and m_3 = m_4", "uniform", ("0", "1"), "m_1/m_3", "(m_2 - m_1)/m_3"),
+    ),
 }
 """By map; affine maps are followed as they come."""
 
@@ -181,8 +185,6 @@ def through(located: Located, layer: Layer, facts: Facts) -> Located | None:
         return _falling(located, facts)
     if layer.kind in ("sin", "cos"):
         return _arcsine(located, layer.kind, facts)
-    if layer.kind == "mobius" and not _is_odds(layer, facts):
-        return None
     layer = Layer("power", (("p", read("1/2")),)) if layer.kind == "sqrt" else layer
     inner = named(located, facts)
     if inner is None:
@@ -230,14 +232,6 @@ def _arcsine(located: Located, kind: str, facts: Facts) -> Located | None:
     if _holds(when, inner, facts, {"h": half}) or _holds(whole_turns, inner, facts, {}):
         return Located(ZERO, ONE, make("arcsine", -1, 1))
     return None
-
-
-def _is_odds(layer: Layer, facts: Facts) -> bool:
-    """Whether a fraction is w/(1 − w) or its inverse."""
-    values = layer.parameters
-    one = "m_2 = 0 and m_1 = m_4 and m_3 = -m_4"
-    other = "m_4 = 0 and m_2 = m_3 and m_1 = -m_3"
-    return any(evaluate(read(text, **values), positives=facts.positives) == TRUE for text in (one, other))
 
 
 def _apply(rows: tuple[Fact, ...], of: Distribution, facts: Facts, more: dict[str, Expr]) -> tuple[Distribution, Expr, Expr] | None:

@@ -117,6 +117,3 @@ def _mode(law: Law, values: Mapping[str, float], nodes: Numbers) -> float | None
 def as_tree(value: float, figures: int = 10) -> Expr:
     """A float found by quadrature as the notation has it, with the digits that are certain."""
     return number(Fraction(float(f"{value:.{figures}g}")))
-
-
-__all__ = ["LEVELS", "Numeric", "as_tree", "numeric"]

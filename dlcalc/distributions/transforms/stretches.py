@@ -45,7 +45,8 @@ class Stretch(NamedTuple):
 
 
 FORWARD: dict[str, str] = {
-    "affine": "c + d*w", "power": "w^p", "root": "root(w, p)", "mobius": "(m_1*w + m_2)/(m_3*w + m_4)", "max": "max(c, w)", "min": "min(c, w)",
+    "affine": "c + d*w", "power": "w^p", "root": "root(w, p)", "mobius": "(m_1*w + m_2)/(m_3*w + m_4)", "max": "max(c, w)",
+    "min": "min(c, w)",
 }  # fmt: skip
 """The formula of a map; of a function of one argument it is that function."""
 
@@ -103,6 +104,15 @@ def forward(layer: Layer, argument: Expr) -> Expr:
     if text is None:
         return Call(layer.kind, (argument,))
     return substitute(_parse(text), {**layer.parameters, "w": argument})
+
+
+def constant(layers: tuple[Layer, ...], vanishing: frozenset[Layer] = frozenset()) -> Expr:
+    """The value of a chain in which some affine map has the coefficient 0, or is said to vanish."""
+    value: Expr = ZERO
+    for layer in layers:
+        flat = layer.kind == "affine" and (layer.parameters["d"] == ZERO or layer in vanishing)
+        value = layer.parameters["c"] if flat else forward(layer, value)
+    return evaluate(value)
 
 
 def stretches(layer: Layer, bounds: tuple[float, float]) -> Iterator[Stretch]:

@@ -13,22 +13,22 @@ from dlcalc.distributions.transforms.case import Case, NoChain
 from dlcalc.distributions.transforms.chain import chain
 from dlcalc.distributions.transforms.kinks import stretches
 from dlcalc.distributions.transforms.naming import Located, named, start, through
-from dlcalc.distributions.transforms.stretches import Layer, forward
+from dlcalc.distributions.transforms.stretches import Layer, constant
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import ONE, ZERO, Add, Expr, Sym, substitute, symbols
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.values import Facts
 
 
-def _case(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None, layers: tuple[Layer, ...],
+def case_of(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None, layers: tuple[Layer, ...],
           back: Mapping[str, Expr], size: Expr | None) -> Case:  # fmt: skip
     """The general case of a chain whose coefficients all have a sign."""
     family = _family(layers, base, facts)
     found = branches(layers, base, facts)
     law, smooth = _law_of(found, base, facts, variable, family)
-    put = _Back(back, facts)
+    put = Back(back, facts)
     if not law.parts and len(law.atoms) == 1:
-        return _point(law.atoms[0].value, expr, base, facts, variable, condition)._replace(layers=layers, flat=tuple(found))
+        return point(law.atoms[0].value, expr, base, facts, variable, condition)._replace(layers=layers, flat=tuple(found))
     if family is not None:
         law = _by_family(law, family, facts)
     flat = tuple([branch for branch in found if branch.flat])
@@ -36,10 +36,9 @@ def _case(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: st
     case = Case(condition, expr, base, facts, tuple([put.layer(layer) for layer in layers]), put.law(law),
                 tuple([put.inverted(each) for each in smooth]), tuple([put.branch(each) for each in flat]),
                 None if family is None else put.family(family), by_size=size, truncated=truncated)  # fmt: skip
-    case = _with_moments(case, noise)
-    case = case._replace(mean=_plain(case.mean, facts), variance=_plain(case.variance, facts), mode=_plain(case.mode, facts))
+    case = closed.with_moments(case, noise)
     cdf = put.maybe(assemble.distribution_function(law, smooth, base, facts)) if not (family and family.family.cdf) else None
-    return case._replace(cdf=cdf or _family_cdf(case, variable), quantile=_quantile(case, noise, put, smooth))
+    return case._replace(cdf=cdf or closed.family_cdf(case, variable), quantile=closed.quantile(case, noise, smooth))
 
 
 def _law_of(found: list[Branch], base: Distribution, facts: Facts, variable: str,
@@ -79,7 +78,7 @@ def _family(layers: tuple[Layer, ...], base: Distribution, facts: Facts) -> Dist
     return None if located is None else named(located, facts)
 
 
-def _by_stretches(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
+def by_stretches(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
     """Of a map with corners of its own: each stretch by itself."""
     support = base.support()
     pieces = stretches(expr, noise, support.low, support.high, facts)
@@ -91,27 +90,28 @@ def _by_stretches(expr: Expr, noise: str, base: Distribution, facts: Facts, vari
         if layers is None:
             raise NoChain("on a stretch it is no chain of maps that can each be inverted")
         if noise not in symbols(piece.map) or any(layer.kind == "affine" and layer.parameters["d"] == ZERO for layer in layers):
-            value = evaluate(piece.map if noise not in symbols(piece.map) else _constant(layers))
+            value = evaluate(piece.map if noise not in symbols(piece.map) else constant(layers))
             found.append(Branch(piece.low, piece.high, value, value, None, flat=True))
         else:
             found += branches(layers, base, facts, (piece.low, piece.high))
     law, smooth = assemble.law_of(found, base, facts, variable)
     flat = tuple([branch for branch in found if branch.flat])
     if not law.parts and len(law.atoms) == 1:
-        return _point(law.atoms[0].value, expr, base, facts, variable, condition)
+        return point(law.atoms[0].value, expr, base, facts, variable, condition)
     both = moments.of_atoms(law, facts) or moments.of_pieces([(piece.low, piece.high, piece.map) for piece in pieces], noise, base, facts)
     cdf = assemble.distribution_function(law, smooth, base, facts)
     case = Case(condition, expr, base, facts, (Layer("stretches"),), law, tuple(smooth), flat, None, cdf=cdf)
     return case if both is None else case._replace(mean=both[0], variance=both[1])
 
 
-def _point(value: Expr, expr: Expr, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
+def point(value: Expr, expr: Expr, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
+    """The case of a map that takes one value with certainty."""
     shown = assemble.tidy(value, facts)
     law = Law(variable, (), (Atom(shown, ONE),))
     return Case(condition, expr, base, facts, (), law, (), (), make("point", shown), shown, ZERO)
 
 
-def _of_atoms(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
+def of_atoms(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, condition: Expr | None) -> Case:
     """Of a discrete noise: each of its values, mapped."""
     masses: dict[Expr, list[Expr]] = {}
     for place, mass in base.atoms():
@@ -119,7 +119,7 @@ def _of_atoms(expr: Expr, noise: str, base: Distribution, facts: Facts, variable
     atoms = [Atom(value, assemble.tidy(Add(tuple(each)), facts) if len(each) > 1 else each[0]) for value, each in masses.items()]
     law = Law(variable, (), tuple(atoms))
     if len(atoms) == 1:
-        return _point(atoms[0].value, expr, base, facts, variable, condition)
+        return point(atoms[0].value, expr, base, facts, variable, condition)
     same = [atom.value for atom in atoms] == [place for place, _ in base.atoms()]
     mean, variance = moments.of_atoms(law, facts) or (None, None)
     return Case(condition, expr, base, facts, (), law, (), (), base if same else None, mean, variance)

@@ -22,7 +22,9 @@ TOPIC = Topic(
         Parameter("q", "the second distribution", "text", long=("to",), metavar="DISTRIBUTION"),
         Parameter("data-p", "numbers drawn from the first, or a file of them", "vector", metavar="NUMBERS"),
         Parameter("data-q", "numbers drawn from the second, or a file of them", "vector", metavar="NUMBERS"),
-        Parameter("log", "unit of logarithms", "choice", choices={"nats": "natural", "bits": "to base 2"}, default="nats", group="Convention"),
+        Parameter(
+            "log", "unit of logarithms", "choice", choices={"nats": "natural", "bits": "to base 2"}, default="nats", group="Convention"
+        ),
     ),
     results=(
         ResultInfo("kl", "number", "KL divergence of p from q, KL(p || q)"),
@@ -39,5 +41,9 @@ TOPIC = Topic(
         Example('--p "U(0,1)" --q "U(1/2,3/2)"', "shifted supports: KL is infinite"),
         Example('--p "N(m,v)" --q "N(0,1)"', "letters stay letters"),
         Example('--p "0.5 0.5 0" --q "0 0.5 0.5" --log bits', "in bits"),
+        Example('--p "0.5*N(0,1) + 0.5*N(3,1)" --q "N(1,2)"', "no closed form: numbers with a bound of their error"),
+        Example('--p "N([0,0], [1,0;0,1])" --q "N([1,2], [2,1;1,3])"', "Normal vectors"),
+        Example('--p "[delta(0), U(0,1)]" --q "[delta(theta), U(0,1)]"', "two parallel lines, theta apart"),
+        Example("--data-p 1,2,4 --data-q 2,2,5", "two columns of data"),
     ),
 )

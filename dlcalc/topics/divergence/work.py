@@ -10,10 +10,16 @@ from dlcalc.distributions.divergences.apart import apart
 from dlcalc.distributions.divergences.working import NAMES, VOCABULARY, Working
 from dlcalc.distributions.kinds import Known, MultivariateNormal
 from dlcalc.distributions.read import read_distribution
+from dlcalc.notation.errors import Undecided
 
 
 def work(inputs: Inputs) -> Derivation:
-    """Compare two distributions."""
+    """Compare two distributions.
+
+    Raises:
+        DomainError: what was asked for cannot be read or compared.
+        Undecided: no result could be computed.
+    """
     if inputs.given("data-p") or inputs.given("data-q"):
         from dlcalc.topics.divergence.data import answer
 
@@ -23,6 +29,8 @@ def work(inputs: Inputs) -> Derivation:
     p, q = both(inputs)
     working = Working(Ledger(VOCABULARY, {}, counts=False), bits=inputs.word("log") == "bits")
     apart(working, p, q, inputs.only or NAMES)
+    if not working.results:
+        raise Undecided(f"nothing could be computed: {'; '.join(dict.fromkeys(working.missing.values())).replace('`', '')}")
     return told(inputs, working, p, q)
 
 

@@ -9,7 +9,7 @@ from dlcalc.derivation.model import Assumption, Derivation
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.distributions.divergences.working import NAMES
 from dlcalc.distributions.kinds import Discrete, Known
-from dlcalc.notation.expr import ZERO, Expr, symbols
+from dlcalc.notation.expr import ZERO, symbols
 from dlcalc.topics.gan.between import TITLE, VOCABULARY, Pair, discriminator, read
 from dlcalc.topics.gan.distances import distances, identity
 from dlcalc.topics.gan.optimal import calculus

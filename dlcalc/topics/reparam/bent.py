@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cmp_to_key
-
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation, Table
 from dlcalc.distributions.law import inside
 from dlcalc.distributions.transforms.assemble import Inverted, tidy
 from dlcalc.distributions.transforms.branches import Branch, Open, is_less
-from dlcalc.distributions.transforms.cases import Case
+from dlcalc.distributions.transforms.branches import ordered as sorted_places
+from dlcalc.distributions.transforms.case import Case
 from dlcalc.notation.differentiate import derivative, plus
 from dlcalc.notation.errors import Undecided
-from dlcalc.notation.expr import ONE, Call, Derivative, Expr, Interval, Neg, Rel, Sym, substitute
+from dlcalc.notation.expr import ONE, Call, Derivative, Expr, Interval, Neg, Piecewise, Rel, Sym, substitute
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.reparam import more, straight, telling
 from dlcalc.topics.reparam.checks import Checked
@@ -38,7 +37,7 @@ def answer(question: Question, found: list[Case], certificates: list[list[Checke
         _constant(ledger, letters, question, case)
     numbers = more.state(question, ledger, letters, case)
     shown = more.shown(question, ledger)
-    return telling.derivation(question, found, ledger, letters, certificates, shown, (*tables, *numbers.tables), _remark(found, case, question),
+    return telling.derivation(question, found, ledger, letters, certificates, shown, (*tables, *numbers.tables), _remark(found, case),
                               numbers.results)  # fmt: skip
 
 
@@ -78,7 +77,9 @@ def _branches(question: Question, letters: Letters, case: Case) -> Table:
     for each in _in_order([*case.smooth, *case.flat], case):
         if isinstance(each, Inverted):
             image = Rel(("in",), (Sym(z), Interval(each.low, each.high, (False, False))))
-            rows.append((names[each.branch], _interval(question.noise, each.branch.low, each.branch.high), each.inverse, each.jacobian, image))
+            rows.append(
+                (names[each.branch], _interval(question.noise, each.branch.low, each.branch.high), each.inverse, each.jacobian, image)
+            )
         else:
             rows.append(("flat", _interval(question.noise, each.low, each.high), "-", "-", Rel(("=",), (Sym(z), each.start))))
     shown, left = rows[:MOST_ROWS], len(rows) - MOST_ROWS
@@ -92,9 +93,10 @@ def _in_order(ordered: list[Inverted | Branch], case: Case) -> list[Inverted | B
         return each.branch.low if isinstance(each, Inverted) else each.low
 
     try:
-        return sorted(ordered, key=cmp_to_key(lambda a, b: -1 if is_less(low(a), low(b), case.facts) else 1))
+        order = {place: at for at, place in enumerate(sorted_places([low(each) for each in ordered], case.facts))}
     except Open:
         return ordered
+    return sorted(ordered, key=lambda each: order[low(each)])
 
 
 def _interval(name: str, low: Expr, high: Expr) -> Expr:
@@ -109,7 +111,8 @@ def _change(ledger: Ledger, letters: Letters, case: Case, noise: str) -> None:
                         **{f"jacobian_{place}": each.jacobian for place, each in enumerate(case.smooth, 1)}}  # fmt: skip
     k = "k" if len(case.smooth) > 1 else "1"
     for place, each in enumerate(case.smooth, 1):
-        ledger.step(f"inverse_{place}", (Sym(f"e_{place}"), each.inverse), title="Inverse", note=f"`{ascii_text(Sym(noise))}` as a function of `{z}`")
+        note = f"`{ascii_text(Sym(noise))}` as a function of `{z}`"
+        ledger.step(f"inverse_{place}", (Sym(f"e_{place}"), each.inverse), title="Inverse", note=note)
     for place, each in enumerate(case.smooth, 1):
         ledger.step(f"jacobian_{place}", (Sym(f"J_{place}"), each.jacobian), title="Jacobian", note=f"`J_{k} = abs(∂e_{k}/∂{z})`")
     for number in range(len(case.law.parts)):
@@ -121,16 +124,29 @@ def _density(ledger: Ledger, letters: Letters, case: Case, number: int) -> None:
     parts = case.law.parts
     part = parts[number]
     active = [place for place, each in enumerate(case.smooth, 1) if _covers(each, part.low, part.high, case)]
-    terms = [straight.weighted(straight.noise_density(case, Sym(f"e_{place}")), Sym(f"J_{place}")) for place in active]
     where = inside(letters.variable, part.low, part.high)
     many = len(parts) > 1
     id = f"density_{number + 1}" if many else "density_inside" if where is not None or case.law.atoms else "density"
     ledger.overrides = {**ledger.overrides, id: part.density}
     phi = letters.phi
-    note = f"`{phi}(e_1)*J_1`" if len(case.smooth) == 1 else f"the sum of `{phi}(e_k)*J_k`" if len(active) > 1 else f"`{phi}(e_{active[0]})*J_{active[0]}`"
+    note = (
+        f"`{phi}(e_{active[0]})*J_{active[0]}`" if len(active) == 1 else f"the sum of `{phi}(e_k)*J_k`" if active else f"`{phi}(e_k)*J_k`"
+    )
     if where is not None:
         note += f" for `{ascii_text(where)}`" + ("" if many else ", elsewhere 0")
-    ledger.step(id, (letters.density(), plus(*terms)), title=f"Density {number + 1}" if many else "Density", note=note)
+    formula = plus(*[_term(case, place) for place in active]) if active else _side_by_side(case, letters.variable)
+    ledger.step(id, (letters.density(), formula), title=f"Density {number + 1}" if many else "Density", note=note)
+
+
+def _term(case: Case, place: int) -> Expr:
+    """The noise's density at an inverse, times its Jacobian."""
+    return straight.weighted(straight.noise_density(case, Sym(f"e_{place}")), Sym(f"J_{place}"))
+
+
+def _side_by_side(case: Case, variable: str) -> Expr:
+    """Branches whose images lie beside each other and share one formula of a known family."""
+    rows = [(_term(case, place), inside(variable, each.low, each.high)) for place, each in enumerate(case.smooth, 1)]
+    return Piecewise(tuple([(term, where) for term, where in rows[:-1] if where is not None]), rows[-1][0])
 
 
 def _covers(each: Inverted, low: Expr, high: Expr, case: Case) -> bool:
@@ -163,8 +179,13 @@ def _between(case: Case, low: Expr, high: Expr) -> list[Expr]:
     return [above] if low == support.low else [above, Neg(straight.written(base, base.family.cdf, low))]
 
 
-def _remark(found: list[Case], case: Case, question: Question) -> str:
-    if any(len([each for each in case.smooth if _covers(each, part.low, part.high, case)]) > 1 for case in found for part in case.law.parts):
+def _overlap(case: Case) -> bool:
+    """Whether several branches reach the same values."""
+    return any(sum(_covers(each, part.low, part.high, case) for each in case.smooth) > 1 for part in case.law.parts)
+
+
+def _remark(found: list[Case], case: Case) -> str:
+    if any(_overlap(each) for each in found):
         return "Several values of the noise give the same `z`: their densities add up. Forgetting one is the usual slip."
     if case.law.atoms and case.law.parts:
         return "A flat stretch of the map has no inverse: its whole probability falls on one value."

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dlcalc.distributions.certificate import BOUND, DRAWS, TOLERANCE, Certificate, certify, simulate
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.law import Law
-from dlcalc.distributions.transforms.cases import Case
+from dlcalc.distributions.transforms.case import Case
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import TRUE, Expr, substitute, symbols
@@ -48,12 +48,17 @@ def checked(case: Case, noise: str, map: Expr, facts: Facts, seed: int) -> list[
     for point in islice(points(case, noise, facts), _POINTS):
         base = put(case.base, point)
         values = {name: float(_value(value)) for name, value in point.items()}
-        draws = simulate(lambda rng, count, base=base: {noise: base.sample(rng, count)}, map, values, seed=seed)
+        draws = simulate(draw({noise: base}), map, values, seed=seed)
         certificate = certify(case.law, draws, values)
         if not certificate.passed:
             raise Undecided(failure(case.law, point, certificate))
         found.append(Checked(point, certificate))
     return found
+
+
+def draw(noises: Mapping[str, Distribution]) -> Callable[[Any, int], dict[str, Any]]:
+    """What draws every noise, so many times each."""
+    return lambda rng, count: {name: law.sample(rng, count) for name, law in noises.items()}
 
 
 def failure(law: Law, point: Mapping[str, Expr], certificate: Certificate) -> str:
@@ -93,9 +98,11 @@ def points(case: Case, noise: str, facts: Facts) -> Iterator[dict[str, Expr]]:
         return
     pools = []
     for place, name in enumerate(names):
-        pool = _WHOLE if name in facts.integers else _POSITIVE if name in facts.positives else _REAL
-        pool = tuple([text for text in pool if not text.startswith("-")]) if name in facts.positives else pool
-        pools.append(pool[place % 2 :] + pool[: place % 2] if name in facts.positives else pool)
+        pool: tuple[str, ...] = _WHOLE if name in facts.integers else _POSITIVE if name in facts.positives else _REAL
+        if name in facts.positives:
+            pool = tuple([text for text in pool if not text.startswith(("-", "0")) or text == "0.5"])
+            pool = pool[place % 2 :] + pool[: place % 2]
+        pools.append(pool)
     seen: list[dict[str, Expr]] = []
     for texts in islice(product(*pools), _TRIED):
         point = {name: evaluate(parse(text)) for name, text in zip(names, texts, strict=True)}
@@ -123,5 +130,3 @@ def _applies(case: Case, point: Mapping[str, Expr]) -> bool:
         return all(base.put(rule) == TRUE for rule, _ in base.family.rules)
     except (Undefined, Undecided, TooLarge):
         return False
-
-

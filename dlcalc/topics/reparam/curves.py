@@ -55,14 +55,16 @@ def answer(question: Question, found: Curve, ledger: Ledger, letters: Letters, s
         rows = ((question.place, results["density_at"], results["cdf_at"]), *rows)
     e = "e" if count == 1 else "e_k"
     over = f"`{letters.phi}({e})/abs(∂{z}/∂{x})` at the place `{e}` where `{question.variable}` has the value"
-    note = f"✓ checked: `int {letters.p}({z}) d{z} = {certificate.total:.6g}`; {DRAWS:,} draws leave its CDF by at most {telling.up(certificate.distance)}"
+    note = f"✓ checked: `int {letters.p}({z}) d{z} = {certificate.total:.6g}`; "
+    note += f"{DRAWS:,} draws leave its CDF by at most {telling.up(certificate.distance)}"
     moved = [(f"`{ascii_text(letters.moment(op))}`", results[name]) for op, name in (("E", "mean"), ("Var", "variance")) if name in results]
     tables = (
         Table("density", f"Density by numbers: {'the sum of ' * (count > 1)}{over}", (f"`{z}`", f"`{letters.p}({z})`", f"`F({z})`"), rows),
         *([Table("moments", "Moments", ("", ""), tuple(moved))] if moved else []),
         Table("certificate", "", (), (), note=note),
     )
-    return telling.assembled(question, ledger, letters, results, tables, remark="The map has no inverse in closed form, so every value here is found by numbers.")
+    remark = "The map has no inverse in closed form, so every value here is found by numbers."
+    return telling.assembled(question, ledger, letters, results, tables, remark)
 
 
 def tree(value: float) -> Expr:
@@ -87,8 +89,8 @@ def _by_quadrature(found: Curve) -> dict[str, Expr]:
     """E[g(ε)] and the variance, over the noise's own density."""
     import numpy as np
 
-    from dlcalc.distributions.law import Law, Part
     from dlcalc.distributions.certificate import panels
+    from dlcalc.distributions.law import Law, Part
 
     support = found.base.support()
     law = Law(found.noise, (Part(support.low, support.high, found.base.density(Sym(found.noise))),))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Table
-from dlcalc.distributions.transforms.cases import Case
+from dlcalc.distributions.transforms.case import Case
 from dlcalc.notation.expr import Call, Expr, Sym, substitute, symbols
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.topics.reparam.letters import Letters
@@ -27,7 +27,7 @@ def state(question: Question, ledger: Ledger, letters: Letters, case: Case) -> M
     found = _numerically(question, case) if not _letters(case) and case.law.parts else {}
     rows: list[tuple[Expr | str, ...]] = []
     stated = {step.id for step in ledger.steps}
-    names = {"mean": letters.moment("E"), "variance": letters.moment("Var"), "mode": "mode"}
+    names: dict[str, Expr | str] = {"mean": letters.moment("E"), "variance": letters.moment("Var"), "mode": "mode"}
     for name, symbol in names.items():
         value, how = known[name], "exact"
         if value is None and name in found:

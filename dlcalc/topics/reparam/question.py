@@ -166,7 +166,9 @@ def _noises(inputs: Inputs, expr: Expr) -> tuple[dict[str, Law], list[Assumption
     if bare:
         random = [name for name in _unnamed(names) if name not in found]
         if not random:
-            raise DomainError("noise", typed, f"no letter of {ascii_text(expr)} is said to be random", f"name it: --noise 'u ~ {typed.strip()}'")
+            raise DomainError(
+                "noise", typed, f"no letter of {ascii_text(expr)} is said to be random", f"name it: --noise 'u ~ {typed.strip()}'"
+            )
         found.update(dict.fromkeys(random, bare[0]))
     left_over = [name for name in _epsilons(names) if name not in found]
     found.update(dict.fromkeys(left_over, make("normal", 0, 1)))

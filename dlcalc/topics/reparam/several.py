@@ -11,14 +11,14 @@ from dlcalc.distributions.families import Distribution, make
 from dlcalc.distributions.law import INF, NEG_INF, Law, Part
 from dlcalc.distributions.transforms import assemble
 from dlcalc.distributions.transforms.affine import Affine, affine
-from dlcalc.distributions.transforms.cases import Case
+from dlcalc.distributions.transforms.case import Case
 from dlcalc.notation.differentiate import plus, times
 from dlcalc.notation.errors import Undecided
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import ZERO, Add, Call, Const, Div, Expect, Expr, Mul, Neg, Num, Pow, Rel, Sym, substitute
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.reparam import more, telling
-from dlcalc.topics.reparam.checks import Checked, failure, points, put
+from dlcalc.topics.reparam.checks import Checked, draw, failure, points, put
 from dlcalc.topics.reparam.letters import Letters, letters
 from dlcalc.topics.reparam.question import Question
 
@@ -34,8 +34,8 @@ def answer(question: Question) -> Derivation:
     form = affine(question.map, frozenset(question.noises))
     laws = list(question.noises.values())
     if form is None or not all(isinstance(law, Distribution) and law.family.name in ("normal", "point") for law in laws):
-        names = " and ".join([ascii_text(Sym(name)) for name in question.noises])
-        raise Undecided(f"{ascii_text(question.map)} has several random letters, {names}; of those only sums of independent Gaussians "
+        listed = " and ".join([ascii_text(Sym(name)) for name in question.noises])
+        raise Undecided(f"{ascii_text(question.map)} has several random letters, {listed}; of those only sums of independent Gaussians "
                         "are worked out. Nothing is said of its law")  # fmt: skip
     used = {name: cast("Distribution", question.noises[name]) for name in question.noises if name in form.coefficients}
     names = letters(question.variable, question.free, (*question.free, *question.at, *question.noises))
@@ -47,7 +47,8 @@ def answer(question: Question) -> Derivation:
         _density(ledger, names, case)
     extra = more.state(question, ledger, names, case)
     remark = "Means add up with their factors, variances with the squares of theirs: independence is what makes the variances add."
-    return telling.derivation(question, [case], ledger, names, [certificates], more.shown(question, ledger), extra.tables, remark, extra.results)
+    shown = more.shown(question, ledger)
+    return telling.derivation(question, [case], ledger, names, [certificates], shown, extra.tables, remark, extra.results)
 
 
 def _moments(ledger: Ledger, names: Letters, form: Affine, used: dict[str, Distribution]) -> tuple[Expr, Expr]:
@@ -97,10 +98,12 @@ def _density(ledger: Ledger, names: Letters, case: Case) -> None:
     if taken:
         return
     gap = Add((Sym(names.variable), Neg(Sym("m"))))
-    formula = Div(Call("exp", (Neg(Div(Pow(gap, Num(2)), Mul((Num(2), Sym("v"))))),)), Call("sqrt", (Mul((Num(2), Const("pi"), Sym("v"))),)))
+    bell = Call("exp", (Neg(Div(Pow(gap, Num(2)), Mul((Num(2), Sym("v"))))),))
+    formula = Div(bell, Call("sqrt", (Mul((Num(2), Const("pi"), Sym("v"))),)))
     ledger.overrides = {**ledger.overrides, "density": case.law.parts[0].density}
     e, var = ascii_text(names.moment("E")), ascii_text(names.moment("Var"))
-    ledger.step("density", (names.density(), formula), title="Density", note=f"a sum of independent Gaussians is Gaussian: `m = {e}`, `v = {var}`")
+    note = f"a sum of independent Gaussians is Gaussian: `m = {e}`, `v = {var}`"
+    ledger.step("density", (names.density(), formula), title="Density", note=note)
 
 
 def _certified(question: Question, case: Case) -> list[Checked]:
@@ -112,7 +115,7 @@ def _certified(question: Question, case: Case) -> list[Checked]:
         if place == 2:
             break
         values = {name: _float(value) for name, value in point.items()}
-        draws = simulate(lambda rng, count, at=point: {name: put(law, at).sample(rng, count) for name, law in noises.items()}, expr, values, seed=SEED)
+        draws = simulate(draw({name: put(law, point) for name, law in noises.items()}), expr, values, seed=SEED)
         certificate = certify(case.law, draws, values)
         if not certificate.passed:
             raise Undecided(failure(case.law, point, certificate))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation
-from dlcalc.distributions.transforms.affine import affine
-from dlcalc.distributions.transforms.cases import Case
-from dlcalc.distributions.transforms.byhand import Curve
-from dlcalc.distributions.transforms.laws import laws
 from dlcalc.distributions.families import Distribution
+from dlcalc.distributions.transforms.affine import affine
+from dlcalc.distributions.transforms.byhand import Curve
+from dlcalc.distributions.transforms.case import Case
+from dlcalc.distributions.transforms.laws import laws
 from dlcalc.notation.errors import Undefined
 from dlcalc.notation.expr import Expr, Sym, substitute
 from dlcalc.notation.show import ascii_text
@@ -45,7 +45,9 @@ def answer(question: Question) -> Derivation:
     straight.state(ledger, names, form, noise, found[0])
     extra = more.state(question, ledger, names, found[0])
     remark = _remark(found, ledger, names.pair[1])
-    return telling.derivation(question, found, ledger, names, certificates, more.shown(question, ledger), extra.tables, remark, extra.results)
+    return telling.derivation(
+        question, found, ledger, names, certificates, more.shown(question, ledger), extra.tables, remark, extra.results
+    )
 
 
 def _law(question: Question, expr: Expr, base: Distribution) -> list[Case] | Curve:
@@ -61,4 +63,8 @@ def _remark(found: list[Case], ledger: Ledger, b: str) -> str:
     if len(found) < 2:
         return ""
     titles = list(dict.fromkeys(step.title for step in ledger.steps))
-    return f"Step {titles.index('Density') + 1} divides by `{b}`. So ask at every such step: where is `{b}` zero?" if "Density" in titles else ""
+    return (
+        f"Step {titles.index('Density') + 1} divides by `{b}`. So ask at every such step: where is `{b}` zero?"
+        if "Density" in titles
+        else ""
+    )

@@ -8,7 +8,8 @@ from dlcalc.distributions.families import Distribution, formula
 from dlcalc.distributions.law import inside
 from dlcalc.distributions.transforms.affine import Affine
 from dlcalc.distributions.transforms.assemble import tidy
-from dlcalc.distributions.transforms.cases import Case
+from dlcalc.distributions.transforms.back import squared_sizes
+from dlcalc.distributions.transforms.case import Case
 from dlcalc.notation.differentiate import times
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import (
@@ -133,8 +134,6 @@ def exam_form(case: Case, letters: Letters) -> Expr | None:
 def deviation(case: Case) -> Expr:
     """The standard deviation of a Normal case, as simple as it is."""
     assert case.family is not None
-    from dlcalc.distributions.transforms.cases import squared_sizes
-
     root = Call("sqrt", (case.family.parameters[1],))
     found = evaluate(root, positives=case.facts.positives)
     return evaluate(squared_sizes(found), positives=case.facts.positives)

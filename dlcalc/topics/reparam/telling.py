@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
+from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
-from dlcalc.derivation.model import Derivation, Table, Warning
-from dlcalc.distributions.families import HEADS
+from dlcalc.derivation.model import Derivation, Picture, Table, Warning
+from dlcalc.derivation.swept import replaced
+from dlcalc.distributions.certificate import simulate
+from dlcalc.distributions.families import HEADS, Distribution
 from dlcalc.distributions.law import Law
-from dlcalc.distributions.transforms.cases import Case
-from dlcalc.notation.expr import ONE, Expr, Piecewise, Rel, Sym, symbols
+from dlcalc.distributions.transforms.case import Case
+from dlcalc.notation.expr import ONE, Expr, Piecewise, Rel, Sym, substitute, symbols
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.notation.vocabulary import Vocabulary
-from dlcalc.topics.reparam.checks import Checked, told
+from dlcalc.topics.reparam.checks import Checked, draw, put, told
 from dlcalc.topics.reparam.letters import Letters
 from dlcalc.topics.reparam.question import Question
 
@@ -27,11 +31,30 @@ def vocabulary(letters: Letters, question: Question) -> Vocabulary:
 
 
 def derivation(question: Question, found: list[Case], ledger: Ledger, letters: Letters, certificates: list[list[Checked]],
-               shown: tuple[str, ...], tables: tuple[Table, ...] = (), remark: str = "", results: dict[str, Expr] | None = None) -> Derivation:  # fmt: skip
+               shown: tuple[str, ...], tables: tuple[Table, ...] = (), remark: str = "",
+               results: dict[str, Expr] | None = None) -> Derivation:  # fmt: skip
     """Put the answer together from its cases."""
     values = {**_results(found, ledger), **(results or {})}
     every = (*tables, _cases_table(found, letters, certificates))
-    return assembled(question, ledger, letters, values, every, remark, shown, tuple(_warnings(found)))
+    answer = assembled(question, ledger, letters, values, every, remark, shown, tuple(_warnings(found)))
+    if not question.inputs.given("picture"):
+        return answer
+    return replaced(answer, pictures=(_picture(question, found[0], letters),))
+
+
+def _picture(question: Question, case: Case, letters: Letters) -> Picture:
+    """The density of the general case.
+
+    Raises:
+        DomainError: letters are left.
+    """
+    from dlcalc.topics.reparam.picture import picture
+
+    if question.free:
+        hint = "--at " + ",".join([f"{name}=1" for name in question.free])
+        raise DomainError("picture", "", "a density with letters cannot be drawn", hint)
+    noises = {name: put(cast("Distribution", law), question.at) for name, law in question.noises.items()}
+    return picture(case.law, simulate(draw(noises), substitute(question.map, question.at), {}), letters.variable)
 
 
 def assembled(question: Question, ledger: Ledger, letters: Letters, results: dict[str, Expr], tables: tuple[Table, ...], remark: str = "",
@@ -47,7 +70,7 @@ def assembled(question: Question, ledger: Ledger, letters: Letters, results: dic
         given=tuple(_given(question)),
         assumed=question.assumed,
         conventions={"normal": "N(mean, variance)", "log": "natural"},
-        symbols={name: "not given" for name in question.free},
+        symbols=dict.fromkeys(question.free, "not given"),
         steps=tuple(ledger.steps),
         shown=shown or tuple(step.id for step in ledger.steps),
         results={name: results[name] for name in info if name in results},
@@ -83,8 +106,9 @@ def _given(question: Question) -> Iterator[str]:
     if question.place is not None:
         yield f"`{question.variable} = {ascii_text(question.place)}`"
     if question.inputs.given("assume"):
-        positive = [f"`{name} > 0`" for name in sorted(question.facts.positives) if name in question.free and f"`{name} > 0`" not in [each.text for each in question.assumed]]
-        yield from positive
+        said = {each.text for each in question.assumed}
+        positive = [f"`{name} > 0`" for name in sorted(question.facts.positives) if name in question.free]
+        yield from [text for text in positive if text not in said]
         yield from [f"`{name}` whole" for name in sorted(question.facts.integers)]
 
 
@@ -141,7 +165,7 @@ def _rows(case: Case, letters: Letters, *, alone: bool) -> Iterator[tuple[str, .
         yield (*when, f"`{head} ~ {case.family.text()}`", _spelt(case))
     else:
         density = f"`{letters.p}({letters.variable}) = {ascii_text(law.parts[0].density)}`" if len(law.parts) == 1 and not law.atoms else ""
-        yield (*when, _described(law, letters), density if len(density) < LONGEST and not alone else "")
+        yield (*when, _described(law), density if len(density) < LONGEST and not alone else "")
 
 
 def _spelt(case: Case) -> str:
@@ -152,7 +176,7 @@ def _spelt(case: Case) -> str:
     return case.family.says()
 
 
-def _described(law: Law, letters: Letters) -> str:
+def _described(law: Law) -> str:
     pieces = []
     if law.parts:
         pieces.append(f"a density on `{ascii_text(law.support())}`")

@@ -96,5 +96,5 @@ def _gaussian(ledger: Ledger, inputs: Inputs, count: int, *, bits: bool) -> Expr
     note = "half the squared error by `s^2`, and the constant of the density, which frameworks drop"
     squares = " + ".join([f"(x_{place} - xhat_{place})^2" for place in range(1, count + 1)])
     ledger.step("squared_error", f"S = {squares}", title=TITLE, note=note)
-    text = f"-S/(2*s^2) - {count}/2*log(2*pi*s^2)" if count > 1 else "-S/(2*s^2) - log(2*pi*s^2)/2"
+    text = f"-S/(2*s^2) - {count}*log(2*pi*s^2)/2" if count > 1 else "-S/(2*s^2) - log(2*pi*s^2)/2"
     return ledger.step("reconstruction", f"R = {f'({text})/log(2)' if bits else text}", title=TITLE, note=note)

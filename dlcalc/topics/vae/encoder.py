@@ -61,19 +61,25 @@ def encoder(inputs: Inputs) -> Encoder:
     size = max([len(each) for each in listed.values()], default=0)
     prior = _prior(inputs, size)
     size = max(size, len(prior[0]) if prior else 0, 1)
-    for name, each in listed.items():
-        if len(each) not in (size, 1):
-            raise DomainError(name, inputs.typed[name], f"there are {size} dimensions, and {len(each)} numbers here", "one a dimension")
-        listed[name] = each * size if len(each) == 1 else each
+    for name, entries in listed.items():
+        if len(entries) not in (size, 1):
+            raise DomainError(name, inputs.typed[name], f"there are {size} dimensions, and {len(entries)} numbers here", "one a dimension")
+        listed[name] = entries * size if len(entries) == 1 else entries
     spread = ways[0] if ways else ""
-    for place, each in enumerate(listed.get(spread, ()), 1):
-        if spread != "logvar" and evaluate(Rel((">",), (each, ZERO))) == FALSE:
-            hint = "a log-variance may be negative: --logvar" if spread == "var" else ""
-            what = "standard deviation" if spread == "sigma" else "variance"
-            raise DomainError(spread, inputs.typed[spread], f"a {what} is positive, and number {place} is {ascii_text(each)}", hint)
+    if spread in ("sigma", "var"):
+        _positive(spread, inputs.typed[spread], listed[spread])
     if prior and len(prior[0]) != size:
         raise DomainError("prior", inputs.typed["prior"], f"there are {size} dimensions, and {len(prior[0])} in the prior")
-    return Encoder(size, listed.get("mu", ()), spread, listed.get(spread, ()), prior, listed.get("eps", ()))
+    given = prior if prior and not _standard(prior) else None
+    return Encoder(size, listed.get("mu", ()), spread, listed.get(spread, ()), given, listed.get("eps", ()))
+
+
+def _positive(spread: str, typed: str, entries: tuple[Expr, ...]) -> None:
+    what = "standard deviation" if spread == "sigma" else "variance"
+    for place, each in enumerate(entries, 1):
+        if evaluate(Rel((">",), (each, ZERO))) == FALSE:
+            hint = "a log-variance may be negative: --logvar"
+            raise DomainError(spread, typed, f"a {what} is positive, and number {place} is {ascii_text(each)}", hint)
 
 
 def _numbers(inputs: Inputs, name: str) -> tuple[Expr, ...]:
@@ -104,7 +110,7 @@ def _number(name: str, text: str, entry: str, at: int) -> Expr:
 
 
 def _prior(inputs: Inputs, size: int) -> tuple[tuple[Expr, ...], tuple[Expr, ...]] | None:
-    """Means and variances of the prior's independent components; None for N(0, I)."""
+    """Means and variances of the prior's independent components; None where none was given."""
     if not inputs.given("prior"):
         return None
     text = inputs.word("prior")
@@ -119,8 +125,12 @@ def _prior(inputs: Inputs, size: int) -> tuple[tuple[Expr, ...], tuple[Expr, ...
         means, variances = (mean,) * (size or 1), (variance,) * (size or 1)
     else:
         raise DomainError("prior", text, "the closed form needs a Normal prior", "N(0, I)")
-    standard = all(each == ZERO for each in means) and all(each == ONE for each in variances)
-    return None if standard else (means, variances)
+    return means, variances
+
+
+def _standard(prior: tuple[tuple[Expr, ...], tuple[Expr, ...]]) -> bool:
+    """Whether it is N(0, I)."""
+    return all(each == ZERO for each in prior[0]) and all(each == ONE for each in prior[1])
 
 
 def root(value: Expr) -> Expr:

@@ -15,7 +15,7 @@ WRITTEN = 6
 _STANDARD = "({mu}^2 + {sigma}^2 - 1 - log({sigma}^2))/2"
 _GIVEN = "(({mu} - {m})^2/{tau}^2 + {sigma}^2/{tau}^2 - 1 + log({tau}^2/{sigma}^2))/2"
 _NOTES = {
-    "logvar": "`log(sigma^2)` is given, so `exp` undoes the logarithm: this is `sigma^2`, not `sigma`",
+    "logvar": "`log(sigma^2)` is given, so exp undoes the logarithm: this is `sigma^2`, not `sigma`",
     "sigma": "",
     "var": "",
 }
@@ -81,7 +81,11 @@ class Latent:
         """The KL, a term a dimension."""
         form = _GIVEN if self.given.prior else _STANDARD
         terms = [self.filled(form, place) for place in self.given.places]
-        note = "closed form for a Gaussian and N(0, 1); mind the 1/2" if not self.given.prior else "closed form for two Gaussians; mind the 1/2"
+        note = (
+            "closed form for a Gaussian and N(0, 1); mind the 1/2"
+            if not self.given.prior
+            else "closed form for two Gaussians; mind the 1/2"
+        )
         title = "KL divergence"
         if self.given.size == 1:
             return self.step("kl", "kl", f"KL = {self.unit(terms[0])}", title, note, _KINGMA)
@@ -121,10 +125,10 @@ class Latent:
     # Samples
 
     def sample(self) -> Seq:
-        """z = μ + σ·ε."""
+        """The sample μ + σ·ε, as a vector."""
         note = "reparameterisation: the noise carries the randomness"
         if self.given.spread == "logvar":
-            note = "`sigma` is the root of `sigma^2`, `exp(l/2)`: a log-variance is halved before `exp`"
+            note = "`sigma` is the root of `sigma^2`, `exp(l/2)`: a log-variance is halved before exp"
         entries = []
         for place in self.given.places:
             sigma = self.given.name("sigma", place)
@@ -143,11 +147,10 @@ class Latent:
         if self.written:
             return
         values = {step.id: step.value for step in self.ledger.steps}
-        rows = []
+        rows: list[tuple[Expr | str, ...]] = []
         for place in self.given.places:
             name = self.given.name("sigma", place)
             variance = self.ledger.values.get(f"{name}^2")
-            row = [str(place), self.ledger.values.get(self.given.name("mu", place), Sym(self.given.name("mu", place))), variance or ""]
-            rows.append((*row, values.get(f"kl_{place}", Num(0))))
+            mean = self.given.name("mu", place)
+            rows.append((str(place), self.ledger.values.get(mean, Sym(mean)), variance or "", values.get(f"kl_{place}", Num(0))))
         yield Table("dimensions", "Each dimension", ("", "`mu`", "`sigma^2`", "KL"), tuple(rows))
-

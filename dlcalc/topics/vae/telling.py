@@ -31,7 +31,7 @@ def told(inputs: Inputs, latent: Latent, results: Mapping[str, Expr]) -> Derivat
         given=tuple(_given(inputs, latent)),
         assumed=tuple(_assumed(inputs, latent, results)),
         conventions={"log": inputs.word("log"), "kl": "KL(q(z|x) || p(z)), summed over dimensions"},
-        symbols=_symbols(latent, results),
+        symbols=_symbols(results),
         steps=tuple(latent.ledger.steps),
         shown=_shown(inputs, latent, results),
         results={name: results[name] for name in order},
@@ -71,6 +71,8 @@ def _given(inputs: Inputs, latent: Latent) -> Iterator[str]:
         yield f"`beta = {ascii_text(latent.ledger.values['beta'])}`"
     if inputs.given("likelihood"):
         yield f"{inputs.word('likelihood').capitalize()} decoder"
+    if inputs.given("log"):
+        yield "logarithms to base 2 (bits)" if inputs.word("log") == "bits" else "natural logarithms (nats)"
 
 
 def _assumed(inputs: Inputs, latent: Latent, results: Mapping[str, Expr]) -> Iterator[Assumption]:
@@ -87,7 +89,7 @@ def _assumed(inputs: Inputs, latent: Latent, results: Mapping[str, Expr]) -> Ite
         yield Assumption("log", "nats", "natural logarithms (nats)")
 
 
-def _symbols(latent: Latent, results: Mapping[str, Expr]) -> dict[str, str]:
+def _symbols(results: Mapping[str, Expr]) -> dict[str, str]:
     named = {"mu": "mean of q(z|x)", "sigma": "standard deviation of q(z|x)", "l": "log-variance of q(z|x)", "epsilon": "noise"}
     found = [name for value in results.values() for name in symbols(value)]
     return {name: named.get(name.partition("_")[0], "not given") for name in dict.fromkeys(found)}
@@ -111,12 +113,13 @@ def _is_whole(id: str) -> bool:
 
 def _remark(inputs: Inputs, latent: Latent, results: Mapping[str, Expr]) -> str:
     if latent.given.spread == "logvar" and "kl" in results:
-        return "An encoder puts out `log(sigma^2)`, which may be any number. Taking `exp` of it for `sigma` is the commonest slip; the missing 1/2 the next."
+        return "Two slips are common: taking `exp(log(sigma^2))` for `sigma`, when it is `sigma^2`, and forgetting the 1/2."
     if "elbo" in results and not inputs.given("beta"):
         return "The ELBO is at most `log(p(x))`: maximising it pushes a lower bound up."
     if "kl" in results and not latent.given.spread:
         return "With numbers: --mu 0.5,-1 --logvar=-0.2,0.4 (or --sigma, or --var)"
-    return "Gradients by the mean and the log-variance: --only dmu,dlogvar" if "dmu" in results else ""
+    shown = inputs.all or {"dmu", "dlogvar"} & set(inputs.only)
+    return "Gradients by the mean and the log-variance: --only dmu,dlogvar" if "dmu" in results and not shown else ""
 
 
 def _warnings(inputs: Inputs, latent: Latent) -> Iterator[Warning]:
@@ -125,5 +128,4 @@ def _warnings(inputs: Inputs, latent: Latent) -> Iterator[Warning]:
         if evaluate(Rel((">=",), (beta, Num(1)))) == FALSE:
             yield Warning("beta", "With `beta` below 1 this is no lower bound of `log(p(x))` any more.")
         elif beta != Num(1):
-            yield Warning("beta", "With `beta` above 1 this lies below the ELBO, so it is still a lower bound of `log(p(x))`, a looser one.")
-
+            yield Warning("beta", "With `beta` above 1 this lies below the ELBO: still a lower bound of `log(p(x))`, but a looser one.")

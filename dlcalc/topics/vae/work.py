@@ -40,4 +40,3 @@ def work(inputs: Inputs) -> Derivation:
     if with_latent:
         results.update(latent.gradients(weighted=beta is not None))
     return told(inputs, latent, results)
-
