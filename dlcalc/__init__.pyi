@@ -1952,6 +1952,10 @@ def reparam(
     z: Number | None = None,
     noise: str | None = None,
     assume: str | None = None,
+    target: str | None = None,
+    f: Number | None = None,
+    theta: str | None = None,
+    picture: bool | None = None,
     at: str | dict[str, Number] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
@@ -1962,10 +1966,14 @@ def reparam(
     Works out the law of a map of a random number: its density with its support, the values that it takes with positive probability, mean, variance, CDF and quantiles, and the cases in which letters make it another law. Every answer is certified: it integrates to 1, and 100,000 draws of the map agree with it. The second entry of N(mu, v) is the variance.
 
     Args:
-        z       the map, in eps and any letters
-        noise   law of the noise, as U(0,1) or 'u ~ U(0,1)'; N(0,1) unless given
-        assume  what is known of letters, as 'sigma > 0, n integer'
-        at      values of letters, and of z, as x=2,z=8
+        z        the map, in eps and any letters
+        noise    law of the noise, as U(0,1) or 'u ~ U(0,1)'; N(0,1) unless given
+        assume   what is known of letters, as 'sigma > 0, n integer'
+        target   a law, as N(1,4): which map of the noise has it?
+        f        a function of z: the gradient of its mean, by both estimators
+        theta    the letter that the gradient is by
+        picture  draw the density on the terminal
+        at       values of letters, and of z, as x=2,z=8
 
     Raises:
         DomainError: a value cannot be read, or breaks a rule of the topic.

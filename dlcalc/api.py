@@ -134,6 +134,8 @@ def explain(concept: str | None = None, *, rubric: bool = False) -> Document:
         if rubric:
             raise DomainError("concept", "", "the marking points are of a concept, and none is named")
         return explained.overview()
+    if not isinstance(concept, str):
+        raise DomainError("concept", repr(concept), "a concept is called by a text", "dlcalc.explain() lists them")
     name = called(concept)
     if name is None:
         match = nearest(concept)

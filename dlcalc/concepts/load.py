@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -69,9 +70,12 @@ def load(name: str) -> Concept:
     """The concept of that name.
 
     Raises:
-        BadConcept: its file lacks a field, has one too many or of the wrong kind, or names a source that does not exist.
+        BadConcept: its file lacks a field, has one too many or of the wrong kind, names a source that does not exist, or cannot be
+            called by its own name.
     """
     file = f"{name}.toml"
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise BadConcept(file, "the name of a concept is small letters and digits, with - between words")
     return read(name, _toml(file), sources(), file)
 
 
@@ -178,11 +182,13 @@ def sources() -> Mapping[str, Source]:
 def _toml(file: str) -> dict[str, Any]:
     import tomllib
 
-    with open(os.path.join(DATA, file), "rb") as stream:
-        try:
+    try:
+        with open(os.path.join(DATA, file), "rb") as stream:
             return tomllib.load(stream)
-        except tomllib.TOMLDecodeError as error:
-            raise BadConcept(file, str(error)) from None
+    except OSError as error:
+        raise BadConcept(file, f"it cannot be read ({error.strerror})") from None
+    except ValueError as error:  # no TOML, or no UTF-8
+        raise BadConcept(file, str(error)) from None
 
 
 # What a word calls
@@ -197,12 +203,13 @@ def called(word: str) -> str | None:
 
 
 def nearest(word: str) -> str:
-    """The name or alias most like a word that calls no concept; an empty text when none is."""
+    """The name or alias most like a word that calls no concept, or the longest that occurs in it; an empty text when none does."""
     from difflib import get_close_matches
 
     known: Sequence[str] = [*names(), *[alias for name in names() for alias in load(name).aliases]]
-    matches = get_close_matches(_folded(word), known, 1, 0.6)
-    return matches[0] if matches else ""
+    folded = _folded(word)
+    inside = [name for name in known if f"-{name}-" in "-".join(["", *re.findall(r"\w+", folded), ""])]
+    return next(iter([*get_close_matches(folded, known, 1, 0.7), *sorted(inside, key=len, reverse=True)]), "")
 
 
 def _folded(word: str) -> str:

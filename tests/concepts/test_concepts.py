@@ -18,7 +18,7 @@ import dlcalc.concepts.evidence
 from dlcalc.concepts import explained
 from dlcalc.concepts.evidence import Evidence, find
 from dlcalc.concepts.explained import NotShown, evidence_of, explanation, overview, rubric
-from dlcalc.concepts.load import load, names, sources
+from dlcalc.concepts.load import called, load, names, sources
 from dlcalc.concepts.model import Claim, Concept
 from dlcalc.derivation.document import Document, Paragraph, Points, bare
 from dlcalc.derivation.model import Table, prose_pieces
@@ -96,12 +96,13 @@ def test_evidence_that_cannot_be_computed_is_not_printed(monkeypatch: pytest.Mon
     with pytest.raises(NotShown, match=r"nonsense\.at_all cannot be computed"):
         evidence_of(claim._replace(evidence="nonsense.at_all"))
 
-    def divides() -> Evidence:
-        return Evidence(1 // 0 == 1, "never")
+    def breaks(error: Exception) -> Evidence:
+        raise error
 
-    monkeypatch.setattr(explained, "find", lambda _name: divides)
-    with pytest.raises(NotShown, match="cannot be computed"):
-        evidence_of(claim)
+    for error, says in ((ZeroDivisionError("by 0"), "by 0"), (RuntimeError("oops"), "oops"), (AssertionError(), "AssertionError")):
+        monkeypatch.setattr(explained, "find", lambda _name, error=error: lambda: breaks(error))
+        with pytest.raises(NotShown, match=rf"cannot be computed \({says}\)"):
+            evidence_of(claim)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_it_is_complete(concept: Concept) -> None:
     assert concept.question.endswith("?")
     assert len(sentences(concept.answer)) == 2
     assert concept.comparison is None or len(concept.comparison.rows) >= 2
-    assert {claim.source for claim in concept.claims} & set(concept.read)
+    assert {claim.source.key for claim in concept.claims} <= {source.key for source in concept.read}, "what is cited is listed in full"
     assert set(concept.see) <= {*names()} - {concept.name}
 
 
@@ -173,6 +174,11 @@ def test_every_topic_with_concepts_has_one_for_its_plain_question() -> None:
     for name in spoken:
         defaults = {parameter.default for parameter in topic(name).parameters if parameter.type == "choice"}
         assert explained.about(name, {str(default) for default in defaults})[0] is not None, name
+
+
+def test_a_topic_with_concepts_is_itself_a_word_that_calls_one() -> None:
+    spoken = {line.split()[0] for concept in CONCEPTS for line in concept.options}
+    assert [name for name in sorted(spoken) if called(name) is None] == []
 
 
 # Prose
@@ -257,6 +263,7 @@ def test_it_renders_in_every_format(concept: Concept, make: object, format: str)
         assert "<script" not in text
     if format == "latex":
         assert text.count(r"\begin{") == text.count(r"\end{")
+        assert not re.search(r"\\(math(bb|frak|scr)|bm|url|href|cite)\b", text), "amsmath is all that it needs"
     words = [block.text for block in made.blocks if isinstance(block, Paragraph)]
     words += [point for block in made.blocks if isinstance(block, Points) for point, _ in block.points]
     assert len(text) > sum(len(word) for word in words if "`" not in word) * 0.8

@@ -132,10 +132,25 @@ def test_the_files_of_the_folder_are_the_concepts(folder: Path) -> None:
     assert load("a").claims[0].source == Source("k", "A", 2000, "T", "V", "arXiv:1")
 
 
-def test_text_that_is_no_toml_is_named(folder: Path) -> None:
-    (folder / "a.toml").write_text("title = ", encoding="utf-8")
+@pytest.mark.parametrize("text", [b"title = ", b"title = '\xff'"])
+def test_text_that_is_no_toml_is_named(folder: Path, text: bytes) -> None:
+    (folder / "a.toml").write_bytes(text)
     with pytest.raises(BadConcept, match=r"^a\.toml: "):
         load("a")
+
+
+def test_a_file_that_is_missing_is_named(folder: Path) -> None:
+    (folder / "a.toml").write_text(TOML, encoding="utf-8")
+    with pytest.raises(BadConcept, match=r"^sources\.toml: it cannot be read \("):
+        load("a")
+
+
+@pytest.mark.parametrize("name", ["A", "two words", "a_b", "a;b", "-a", "ä"])
+def test_a_name_that_nobody_could_type_is_refused(folder: Path, name: str) -> None:
+    (folder / "sources.toml").write_text(SOURCE, encoding="utf-8")
+    (folder / f"{name}.toml").write_text(TOML, encoding="utf-8")
+    with pytest.raises(BadConcept, match="small letters and digits"):
+        load(name)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +179,18 @@ def test_what_a_word_calls(word: str, name: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "match"), [("receptiv-feild", "receptive-field"), ("Mobilnet", "mobilenet"), ("x" * 10_000, ""), ("quicksort", "")]
+    ("word", "match"),
+    [
+        ("receptiv-feild", "receptive-field"),
+        ("Mobilnet", "mobilenet"),
+        ("x" * 10_000, ""),
+        ("quicksort", ""),
+        ("attention", ""),
+        ("what is a gan?", "gan"),
+        ("why not batch norm in an LSTM?", "why-not-batch-norm-in-rnn"),
+        ("how does a forget gate work", "forget-gate"),
+        ("gans!", "gans"),
+    ],
 )
 def test_what_a_typo_is_nearest_to(word: str, match: str) -> None:
     assert nearest(word) == match

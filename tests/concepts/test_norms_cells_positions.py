@@ -9,7 +9,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlcalc.concepts.evidence import attention, biases, find, gates, norms, norms_in_time, positions, rotary, through_time
+from dlcalc.concepts.evidence import (
+    attention,
+    biases,
+    find,
+    gates,
+    layer_norms,
+    norms,
+    norms_in_time,
+    positions,
+    rotary,
+    through_time,
+    training,
+)
 from dlcalc.concepts.evidence.figures import places, said
 from dlcalc.concepts.explained import about, explanation
 from dlcalc.concepts.load import called, load
@@ -57,15 +69,15 @@ def test_attention_is_what_loops_make_of_it() -> None:
     np.testing.assert_allclose(layer(x), out @ layer.out, atol=1e-12)
 
 
-@pytest.mark.parametrize("normed", [False, True])
-def test_the_gradient_through_the_layers_is_the_derivative(normed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("kind", "axis"), [("none", None), ("batch", 1), ("layer", 0)])
+def test_the_gradient_through_the_layers_is_the_derivative(kind: str, axis: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("DEPTH", 3), ("WIDTH", 4), ("BATCH", 5)):
         monkeypatch.setattr(norms, name, value)
 
     def network(h: Any, weights: list[Any]) -> Any:
         for each in weights:
             a = each @ h
-            h = np.tanh((a - a.mean(1, keepdims=True)) / a.std(1, keepdims=True) if normed else a)
+            h = np.tanh(a if axis is None else (a - a.mean(axis, keepdims=True)) / a.std(axis, keepdims=True))
         return h
 
     random = np.random.default_rng(0)
@@ -78,7 +90,32 @@ def test_the_gradient_through_the_layers_is_the_derivative(normed: bool, monkeyp
         step[place] = 1e-6
         gradient[place] = ((network(x + step, weights) - network(x - step, weights)) * upstream).sum() / 2e-6
     measured = np.linalg.norm(gradient) / np.linalg.norm(upstream)
-    assert math.isclose(norms.through(1.0, normed=normed)[1], measured, rel_tol=1e-6)
+    assert math.isclose(norms.through(1.0, kind)[1], measured, rel_tol=1e-6)
+
+
+@pytest.mark.parametrize("normed", [False, True])
+def test_a_network_is_trained_by_the_derivative_of_its_loss(normed: bool) -> None:
+    random = np.random.default_rng(0)
+    x, labels = random.standard_normal((4, 7)), np.sign(random.standard_normal(7))
+    weights = [random.standard_normal(shape) for shape in ((5, 4), (3, 5), (1, 3))]
+
+    def loss() -> float:
+        h = x
+        for each in weights[:-1]:
+            a = each @ h
+            h = np.maximum((a - a.mean(1, keepdims=True)) / np.sqrt(a.var(1, keepdims=True) + 1e-5) if normed else a, 0)
+        return float(np.log(1 + np.exp(-labels * (weights[-1] @ h)[0])).mean())
+
+    found, gradients = training.loss_and_gradients(weights, x, labels, normed=normed)
+    assert math.isclose(found, loss())
+    for each, gradient in zip(weights, gradients, strict=True):
+        for place in np.ndindex(each.shape):
+            before, ends = each[place], []
+            for change in (1e-6, -1e-6):
+                each[place] = before + change
+                ends.append(loss())
+            each[place] = before
+            assert math.isclose((ends[0] - ends[1]) / 2e-6, gradient[place], rel_tol=1e-5, abs_tol=1e-8)
 
 
 def test_a_layer_normed_rnn_is_what_loops_make_of_it() -> None:
@@ -108,7 +145,10 @@ norm = norms.norm
 BREAKS: list[tuple[str, Any, str, Callable[..., Any] | object]] = [
     ("norms.scale_and_shift_can_undo_it", norms, "rows_of", lambda _text: []),
     ("norms.depends_on_the_rest_of_the_batch", norms, "batched", lambda _random, _size, times: np.ones(times)),
-    ("norms.weights_no_longer_decide", norms, "through", lambda scale, normed: (scale, 1e-9)),
+    ("norms.weights_no_longer_decide", norms, "through", lambda scale, _kind: (scale, 1e-9)),
+    ("training.larger_rates_and_any_first_weights", training, "trained", lambda _scale, _rate, normed: 0.1),
+    ("layer_norms.both_keep_the_gradient", layer_norms, "through", lambda scale, _kind: (1, scale**10)),
+    ("layer_norms.small_batches_are_noisy", layer_norms, "batched", lambda random, _size, times: random.standard_normal(times)),
     ("norms_in_time.states_keep_their_size", norms_in_time, "size_after", lambda scale, normed: scale**30),
     ("norms_in_time.batches_shrink", norms_in_time, "norm", lambda _kind, _x, **_more: np.ones((1, 2))),
     ("attention.reordering_reorders", attention.Attention, "__call__", leaky),
@@ -117,6 +157,7 @@ BREAKS: list[tuple[str, Any, str, Callable[..., Any] | object]] = [
     ("attention.a_word_twice_is_the_same", attention, "sinusoids", lambda length, width: np.zeros((length, width))),
     ("positions.a_row_for_each_position", positions, "LENGTH", 511),
     ("positions.the_table_ends", positions, "has_row", lambda _position: True),
+    ("positions.late_rows_are_seldom_trained", positions, "moved_by", lambda _row, _length: 1.0),
     ("positions.a_shift_is_a_rotation", positions, "sinusoids", lambda length, width: np.ones((length, width))),
     ("rotary.a_text_can_be_shifted", rotary, "turned", lambda x, first=0, pairing="": x + first),
     ("rotary.pairs_by_order", rotary, "turned", lambda x, first=0, pairing="": x),
@@ -142,8 +183,6 @@ def test_evidence_fails_where_the_claim_is_untrue(
 
 @pytest.mark.parametrize("name", ["batch_changes_with_the_rest", "whose_scale_is_undone", "running_statistics"])
 def test_the_two_norms_are_not_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dlcalc.concepts.evidence import layer_norms
-
     monkeypatch.setattr(layer_norms, "norm", swapped)
     if name == "running_statistics":
         with pytest.raises(ValueError, match="belongs to batch norm"):
@@ -175,7 +214,20 @@ def test_the_exam_is_answered(concept: str, points: list[str]) -> None:
 @pytest.mark.parametrize(
     ("concept", "facts"),
     [
-        ("batch-vs-layer-norm", ["each feature dimension by itself", "one mean and one deviation for each example"]),
+        (
+            "batch-vs-layer-norm",
+            [
+                "each feature dimension by itself",
+                "one mean and one deviation for each example",
+                "vanishing",
+                "faster",
+                "first weights",
+                "regularise",
+                "online learning",
+                "recurrent",
+                "best in many CNNs",
+            ],
+        ),
         ("lstm-gates", ["nearly always 0 or 1", "It only keeps it between 0 and 1", "guarantees a strong gradient", "up to 1", "1/4"]),
         ("sinusoidal-vs-learned", ["393,216", "512", "since BERT has more training data"]),
     ],
@@ -188,7 +240,8 @@ def test_its_facts_are_on_the_screen(concept: str, facts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("topic", "words", "concept"),
     [
-        ("norm", ["batch", "textbook", "training"], "batch-norm"), ("norm", ["layer", "--kind"], "batch-vs-layer-norm"),
+        ("norm", ["batch", "textbook", "training"], "batch-norm"), ("norm", ["batch", "--n"], "batch-norm"),
+        ("norm", ["layer", "--kind"], "batch-vs-layer-norm"),
         ("norm", ["group", "--kind", "--groups"], "batch-vs-layer-norm"), ("norm", ["batch", "--compare", "--x"], "batch-vs-layer-norm"),
         ("lstm", ["lstm", "tanh"], "lstm-gates"), ("lstm", ["lstm", "--gradient-flow"], "lstm-vs-rnn-gradients"),
         ("lstm", ["gru", "--cell"], "lstm-vs-gru"), ("lstm", ["rnn", "--cell"], "lstm-vs-rnn-gradients"),

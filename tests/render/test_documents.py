@@ -179,3 +179,5 @@ def test_python_explains() -> None:
     assert error.value.hint == "did you mean receptive-field?"
     with pytest.raises(dlcalc.DomainError, match="none is named"):
         dlcalc.explain(rubric=True)
+    with pytest.raises(dlcalc.DomainError, match="a concept is called by a text"):
+        dlcalc.explain(3)  # type: ignore[arg-type]

@@ -111,6 +111,6 @@ def work_and_parameters_lie_apart() -> Evidence:
     return Evidence(
         rows[1][1] > 1000 * rows[0][1] and rows[0][2] > 10 * rows[1][2],
         f"In VGG-16 the second layer does `{rows[0][2] // rows[1][2]}` times the work of the first dense layer, with "
-        f"`{rows[1][1] // rows[0][1]}` times fewer parameters.",
+        f"`{round(Fraction(rows[1][1], rows[0][1]))}` times fewer parameters.",
         tabled(("layer", "parameters", "multiply-adds"), rows),
     )

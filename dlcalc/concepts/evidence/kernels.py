@@ -200,16 +200,15 @@ def saving_stops_at_the_kernel() -> Evidence:
 
 
 def separable_cannot_be_every_kernel() -> Evidence:
-    """Two filters that read one channel in different patterns: no depthwise kernel scaled twice gives both."""
+    """Two filters that read one channel in different patterns: no one pattern, scaled, gives both."""
     first, second = [1, 0, 0, 1], [0, 1, 1, 0]
-    scaled = [[3 * entry for entry in first], [5 * entry for entry in first]]
-    full, split = minors(first, second), minors(*scaled)
+    scaled = ([3 * entry for entry in first], [5 * entry for entry in first])
+    in_proportion = [not any(minors(*pair)) for pair in ((first, second), scaled)]
     free = whole(ask("conv", d=32, k=64, f=3, bias="none"), "weights"), whole(separable(bias="none"), "weights")
     return Evidence(
-        any(full) and not any(split) and free[0] > free[1],
-        f"A full layer may read one channel as {listed(first)} in one filter and as {listed(second)} in the next: of their 2×2 minors "
-        f"`{sum(map(bool, full))}` are not zero. Of any two multiples of one pattern, as {listed(scaled[0])} and {listed(scaled[1])}, "
-        "all are. "
+        in_proportion == [False, True] and free[0] > free[1],
+        f"A full layer may read one channel as {listed(first)} in one filter and as {listed(second)} in the next: these are not in "
+        f"proportion. In a separable layer any two filters are, as {listed(scaled[0])} and {listed(scaled[1])}: multiples of one pattern. "
         f"So from 32 to 64 channels by 3×3, `{free[0]}` free weights become `{free[1]}`.",
     )
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from dlcalc.concepts.evidence import Evidence, ask, tabled, whole
-from dlcalc.concepts.evidence.figures import decimals, numbers, places
-from dlcalc.concepts.evidence.norms import FOUR, batched, cells, norm, rows_of, same
+from dlcalc.concepts.evidence.figures import decimals, numbers, places, said
+from dlcalc.concepts.evidence.norms import DEPTH, FOUR, SCALES, WIDTH, batched, cells, norm, rows_of, same, through
 from dlcalc.notation.array import entry
 
 if TYPE_CHECKING:
@@ -61,43 +61,29 @@ def _listed(row: Iterable[object]) -> str:
     return ", ".join(map(str, row)).replace("-", "−")
 
 
-def batch_of_one() -> Evidence:
-    """One example alone, and what each kind makes of it."""
-    import numpy as np
-
-    x = "3 1 8"
-    alone = {kind: decimals(ask("norm", kind=kind, x=x), "output").ravel() for kind in ("batch", "layer")}
-    with_eps = decimals(ask("norm", kind="batch", x=x, eps="0.00001"), "output").ravel()
-    beside = decimals(ask("norm", kind="layer", x=f"{x}; 5 -2 0"), "output")[0]
-    rows: list[Row] = [
-        ("batch norm, `eps = 0`", *["0/0"] * len(with_eps)),
-        ("batch norm, `eps = 10^(-5)`", *[places(value) for value in with_eps]),
-        ("layer norm, `eps = 0`", *[places(value) for value in alone["layer"]]),
-    ]
-    is_nothing = bool(np.isnan(alone["batch"]).all()) and not with_eps.any()
-    return Evidence(
-        is_nothing and bool((alone["layer"] == beside).all()) and float(alone["layer"].std()) > 0.9,
-        "Of the single example (3, 1, 8) batch norm makes zeros, and layer norm the same as in a batch of two.",
-        tabled(("a batch of one", "feature 1", "feature 2", "feature 3"), rows),
-    )  # fmt: skip
-
-
 SIZES = (2, 4, 8, 32, 128)
 
 
 def small_batches_are_noisy() -> Evidence:
-    """How far one example's output strays, by the size of its batch."""
-    from numpy.random import default_rng
+    """How far one example's output strays, by the size of its batch; and what is left of one alone."""
+    import numpy as np
 
-    random = default_rng(0)
-    wide = [float(batched(random, size, 500).std()) for size in SIZES]
-    still = [float(layer_normed(random, size, 5).std(axis=0).max()) for size in SIZES]
-    rows = [(kind, *[places(value, 2) for value in values]) for kind, values in (("batch norm", wide), ("layer norm", still))]
+    random = np.random.default_rng(1)
+    wide = [float(batched(random, size, 4000).std()) for size in SIZES]
+    still = [float(layer_normed(random, size, 5).std(axis=0).max()) for size in (1, *SIZES)]
+    alone = decimals(ask("norm", kind="batch", x="3 1 8"), "output")
+    with_eps = decimals(ask("norm", kind="batch", x="3 1 8", eps="0.00001"), "output")
+    rows = [("batch norm", "0/0", *[places(value, 2) for value in wide]), ("layer norm", *[places(value, 2) for value in still])]
     return Evidence(
-        all(more > 1.1 * less for more, less in pairwise(wide)) and wide[0] > 5 * wide[-1] and not any(still),
+        all(more > 1.1 * less for more, less in pairwise(wide))
+        and wide[0] > 5 * wide[-1]
+        and not any(still)
+        and bool(np.isnan(alone).all())
+        and not with_eps.any(),
         f"`x = 1` among numbers from N(0, 1) comes out of batch norm with a standard deviation of {places(wide[1], 2)} over batches of "
-        f"{SIZES[1]}, and of {places(wide[-1], 2)} over batches of {SIZES[-1]}. Layer norm's output does not move.",
-        tabled(("examples in the batch", *map(str, SIZES)), rows),
+        f"{SIZES[1]}, and of {places(wide[-1], 2)} over batches of {SIZES[-1]}; alone as 0/0, or with ε as 0. Layer norm's output does "
+        "not move.",
+        tabled(("examples in the batch", "1", *map(str, SIZES)), rows),
     )
 
 
@@ -108,6 +94,21 @@ def layer_normed(random: Any, size: int, times: int) -> Numbers:
     batches = random.standard_normal((times, size, 3))
     batches[:, 0] = (1, 2, 4)
     return np.stack([decimals(ask("norm", kind="layer", x=batch), "output")[0] for batch in batches])
+
+
+def both_keep_the_gradient() -> Evidence:
+    """The gradient at the input of the same deep network, by the size of the first weights: without a norm and with either."""
+    kinds = ("none", "batch", "layer")
+    gradients = {kind: [through(scale, kind)[1] for scale in SCALES] for kind in kinds}
+    rows = [(f"`{scale:g}/sqrt({WIDTH})`", *[said(gradients[kind][place]) for kind in kinds]) for place, scale in enumerate(SCALES)]
+    small, *_, large = gradients["none"]
+    return Evidence(
+        small < 1e-5 and large > 30 and all(0.1 < each < 10 for kind in kinds[1:] for each in gradients[kind]),
+        f"Behind {DEPTH} layers of tanh a gradient shrinks to {said(small)} of its size or grows {said(large, 2)} times, by the size of "
+        f"the first weights; with batch norm the factor is always {said(gradients['batch'][0])}, with layer norm "
+        f"{said(gradients['layer'][0])}.",
+        tabled(("std of weights", "no norm", "batch norm", "layer norm"), rows),
+    )
 
 
 def running_statistics() -> Evidence:

@@ -157,19 +157,20 @@ def one_example_leaves_nothing() -> Evidence:
 # Through many layers
 
 DEPTH, WIDTH, BATCH = 10, 36, 64
+SCALES = (0.25, 1.0, 4.0)
+"""Sizes of the first weights: their standard deviations, times the root of the width."""
 
 
 def weights_no_longer_decide() -> Evidence:
     """Ten layers of tanh with weights too small, right and too large: what comes out, and what gradient comes back."""
-    seen = {(scale, normed): through(scale, normed=normed) for scale in (0.25, 1.0, 4.0) for normed in (False, True)}
-    rows = [(f"`{scale:g}/sqrt({WIDTH})`", *map(said, seen[scale, False]), *map(said, seen[scale, True])) for scale in (0.25, 1.0, 4.0)]
-    normed = [seen[scale, True] for scale in (0.25, 1.0, 4.0)]
+    seen = {(scale, kind): through(scale, kind) for scale in SCALES for kind in ("none", "batch")}
+    rows = [(f"`{scale:g}/sqrt({WIDTH})`", *map(said, seen[scale, "none"]), *map(said, seen[scale, "batch"])) for scale in SCALES]
+    small, *_, large = [seen[scale, "none"][1] for scale in SCALES]
+    normed = [seen[scale, "batch"] for scale in SCALES]
     return Evidence(
-        seen[0.25, False][1] < 1e-5
-        and seen[4.0, False][1] > 30
-        and all(abs(spread - 1) < 1e-6 and 0.3 < gradient < 3 for spread, gradient in normed),
-        f"Without batch norm the gradient behind {DEPTH} layers shrinks to {said(seen[0.25, False][1])} of its size or grows "
-        f"{said(seen[4.0, False][1], 2)} times, by the size of the first weights; with it the factor is {said(normed[0][1])} for all.",
+        small < 1e-5 and large > 30 and all(abs(spread - 1) < 1e-6 and 0.3 < gradient < 3 for spread, gradient in normed),
+        f"Without batch norm the gradient behind {DEPTH} layers shrinks to {said(small)} of its size or grows "
+        f"{said(large, 2)} times, by the size of the first weights; with it the factor is {said(normed[0][1])} for all.",
         tabled(
             ("std of weights", "spread", "gradient", "spread, normed", "gradient, normed"),
             rows,
@@ -179,12 +180,12 @@ def weights_no_longer_decide() -> Evidence:
     )
 
 
-def through(scale: float, *, normed: bool) -> tuple[float, float]:
+def through(scale: float, kind: str) -> tuple[float, float]:
     """The standard deviation of the last layer's pre-activations, and the size of the gradient at the input.
 
     Args:
         scale: the weights' standard deviation, times the root of the width.
-        normed: whether batch norm stands before each tanh.
+        kind: which norm stands before each tanh: ``batch``, ``layer`` or ``none``.
     """
     import numpy as np
 
@@ -196,16 +197,19 @@ def through(scale: float, *, normed: bool) -> tuple[float, float]:
     for _ in range(DEPTH):
         weights = random.standard_normal((WIDTH, WIDTH)) * scale / WIDTH**0.5
         a = weights @ h
-        rows = Rows(a, None, None, 0.0)  # a row a feature: batch norm averages over the examples
-        found = forward(rows, arithmetic, unchanged) if normed else None
-        a = a if found is None else found.output
+        rows = Rows(a if kind == "batch" else a.T, None, None, 0.0)  # a row a feature, or a row an example
+        found = None if kind == "none" else forward(rows, arithmetic, unchanged)
+        a = a if found is None else found.output if kind == "batch" else found.output.T
         h = np.tanh(a)
         back.append((weights, rows, found, 1 - h * h))
     gradient = random.standard_normal((WIDTH, BATCH))
     start = float(np.linalg.norm(gradient))
     for weights, rows, found, slope in reversed(back):
         gradient = gradient * slope
-        gradient = weights.T @ (gradient if found is None else backward(rows, found, gradient, arithmetic, unchanged).dx)
+        if found is not None:
+            dx = backward(rows, found, gradient if kind == "batch" else gradient.T, arithmetic, unchanged).dx
+            gradient = dx if kind == "batch" else dx.T
+        gradient = weights.T @ gradient
     return float(a.std()), float(np.linalg.norm(gradient)) / start
 
 

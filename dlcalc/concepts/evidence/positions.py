@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dlcalc.concepts.evidence import Evidence, ask, shown, tabled, whole
-from dlcalc.concepts.evidence.attention import largest, sinusoids
+from dlcalc.concepts.evidence.attention import WIDTH as TOKEN
+from dlcalc.concepts.evidence.attention import Attention, largest, sinusoids
 from dlcalc.concepts.evidence.figures import decimals, places
 from dlcalc.derivation.errors import DomainError
 
@@ -73,10 +74,10 @@ def has_row(position: int) -> bool:
 
 
 def late_rows_are_seldom_trained() -> Evidence:
-    """Texts of several lengths: how many train each row of a table of ten."""
+    """Texts of several lengths through attention: whose outputs move when a row of a table of ten is moved."""
     lengths = (3, 4, 5, 5, 8)
     rows = 10
-    trained = [sum(length > position for length in lengths) for position in range(rows)]
+    trained = [sum(moved_by(position, length) > 0 for length in lengths) for position in range(rows)]
     untouched = trained.count(0)
     return Evidence(
         trained[0] == len(lengths) and untouched == rows - max(lengths) and trained == sorted(trained, reverse=True),
@@ -84,6 +85,18 @@ def late_rows_are_seldom_trained() -> Evidence:
         f"last {untouched} of {rows} rows from none. They keep their random first values.",
         tabled(("row (position)", *map(str, range(rows))), [("texts that reach it", *trained)]),
     )
+
+
+def moved_by(row: int, length: int) -> float:
+    """How far the outputs for a text of some length move when one row of a learned table of ten positions is moved."""
+    import numpy as np
+
+    random = np.random.default_rng(0)
+    layer, table, words = Attention(), *random.standard_normal((2, 10, TOKEN))
+    other = table.copy()
+    other[row] += 0.1
+    before, after = (layer((words + positions)[:length]) for positions in (table, other))
+    return largest(after - before)
 
 
 def a_shift_is_a_rotation() -> Evidence:

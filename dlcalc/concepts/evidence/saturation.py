@@ -139,15 +139,15 @@ def another_divergence() -> Evidence:
 
 
 def losses_without_a_sigmoid() -> Evidence:
-    """What four losses make of one sample of which D says −5."""
+    """The slopes of four losses by what the network puts out for one sample."""
     losses = {"minimax": "logits_fake", "nonsaturating": "logits_fake", "lsgan": "d_fake", "wgan": "f_fake"}
     outputs = ("-2", "-5", "-20")
     slopes = {loss: [_slope_by_output(loss, name, each) for each in outputs] for loss, name in losses.items()}
-    rows: list[Row] = [(loss, *map(cell, values)) for loss, values in slopes.items()]
+    rows: list[Row] = [(loss, *[said(value) if abs(value) < 1e-3 else cell(value) for value in values]) for loss, values in slopes.items()]
     return Evidence(
-        abs(slopes["minimax"][-1]) < 1e-6 and all(values[-1] < -0.9 for loss, values in slopes.items() if loss != "minimax"),
+        -1e-6 < slopes["minimax"][-1] < 0 and all(values[-1] < -0.9 for loss, values in slopes.items() if loss != "minimax"),
         "What the network puts out for one sample is a logit, a least-squares output or a critic's score. At −20 the minimax "
-        f"loss has the slope {cell(slopes['minimax'][-1])}, least squares {cell(slopes['lsgan'][-1])}, the critic's "
+        f"loss has the slope {said(slopes['minimax'][-1], 1)}, least squares {cell(slopes['lsgan'][-1])}, the critic's "
         f"{cell(slopes['wgan'][-1])}.",
         tabled(("loss", *[f"at `{each}`" for each in outputs]), rows),
     )
