@@ -191,7 +191,7 @@ def _remark(answered: Answered) -> str:
     if "unbiased_entry" in _shown(answered):
         count = naming.count(asked.layout)
         return (
-            f"The batch is normalised with the variance ÷ `{count}`, and the running variance moves towards the one ÷ `({count} - 1)`, "
+            f"The batch is normalised with the variance ÷ `{count}`, and the running variance moves towards the one ÷ (`{count} - 1`), "
             f"in PyTorch. Keras and ONNX take ÷ `{count}` for both: --update-variance biased"
         )
     if not constants.training and asked.kind == "batch":
