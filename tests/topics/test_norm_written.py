@@ -124,8 +124,8 @@ def test_floats_and_typed_numbers_agree() -> None:
 
 
 def test_many_typed_numbers_are_floats() -> None:
-    assert exact(ask(x="0..299 as 100x3"), "output").dtype == object
-    assert exact(ask(x="0..302 as 101x3"), "output").dtype == np.float64
+    assert exact(ask(x="0..999 as 250x4"), "output").dtype == object
+    assert exact(ask(x="0..1003 as 251x4"), "output").dtype == np.float64
 
 
 @pytest.mark.parametrize(
