@@ -81,11 +81,11 @@ def entry(name: str, text: str, width: int, column: int) -> list[str]:
     """A name on the left and its text, wrapped, on the right; side by side only where there is room."""
     column = min(column, width // 3) if width < VERY_NARROW else column
     body = wrapped(text, max(width - column - 3, 12))
-    left = f"  {name}"
+    *before, left = [f"  {line}" for line in wrapped(name, max(width - 2, 12))]
     first = left
     if columns(left) < column + 2 and body:
         first, body = f"{left}{' ' * (column + 3 - columns(left))}{body[0]}", body[1:]
-    return [first, *(f"{' ' * (column + 3)}{line}" for line in body)]
+    return [*before, first, *(f"{' ' * (column + 3)}{line}" for line in body)]
 
 
 def paragraph(text: str, width: int) -> list[str]:
