@@ -707,6 +707,157 @@ def dense(
         DomainError: a value cannot be read, or breaks a rule of the topic.
     """
 
+def divergence(
+    *,
+    p: str | None = None,
+    q: str | None = None,
+    to: str | None = None,
+    data_p: Numbers | None = None,
+    data_q: Numbers | None = None,
+    log: Literal['nats', 'bits'] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+    exact: bool = False,
+) -> Derivation:
+    """KL, Jensen-Shannon, total variation and Wasserstein between two distributions.
+
+    Compares two distributions p and q. Each is a member of a family, N(mean, variance), U(a, b), Exp(rate), Laplace(mean, scale), Bernoulli(p), delta(a) and others; a mixture, 0.5*N(0,1) + 0.5*N(3,1); a list of probabilities, 0.2 0.3 0.5; a Normal vector, N([0,0], [1,0;0,1]); a vector of independent components, [delta(0), U(0,1)]; or a column of data. The second entry of N is the variance: a standard deviation is written N(0, sd=2) or N(0, 2^2). Where there is a closed form it is worked step by step, and letters stay letters; elsewhere the number comes with a bound of its error. Infinite values come with their reason.
+
+    Args:
+        p       the first distribution, as N(0,1) or 0.2 0.3 0.5
+        q       the second distribution
+        data-p  numbers drawn from the first, or a file of them
+        data-q  numbers drawn from the second, or a file of them
+        log     unit of logarithms
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
+def gan(
+    *,
+    loss: Literal['minimax', 'nonsaturating', 'lsgan', 'hinge', 'wgan', 'wgan-gp'] | None = None,
+    d_real: Numbers | None = None,
+    d_fake: Numbers | None = None,
+    d_gen: Numbers | None = None,
+    logits_real: Numbers | None = None,
+    logits_fake: Numbers | None = None,
+    logits_gen: Numbers | None = None,
+    f_real: Numbers | None = None,
+    f_fake: Numbers | None = None,
+    f_gen: Numbers | None = None,
+    outputs: str | dict[str, list[Number]] | None = None,
+    csv: str | dict[str, list[Number]] | None = None,
+    grad_norms: Numbers | None = None,
+    lam: Number | None = None,
+    label_smoothing: Number | None = None,
+    clip_eps: Number | None = None,
+    p_real: str | None = None,
+    p_data: str | None = None,
+    p_gen: str | None = None,
+    p_fake: str | None = None,
+    p_model: str | None = None,
+    at: str | dict[str, Number] | None = None,
+    optimal: bool | None = None,
+    saturation: bool | None = None,
+    compare: bool | None = None,
+    log: Literal['nats', 'bits'] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+    exact: bool = False,
+) -> Derivation:
+    """A generative adversarial network: objectives, losses, the optimal discriminator.
+
+    Without numbers it states the objectives: who maximises or minimises what, and under which condition. From the outputs of a discriminator or critic it works the losses of both sides with their gradients. From two distributions it derives the optimal discriminator, the value that it reaches and the divergences between them. d_loss and g_loss are what programs minimise; the second parameter of N is the variance.
+
+    Args:
+        loss             which losses
+        d-real           outputs D(x) on real examples, as 0.9,0.8
+        d-fake           outputs D(G(z)) on generated examples
+        logits-real      the same before the sigmoid, on real examples
+        logits-fake      logits on generated examples
+        f-real           scores of a critic on real examples
+        f-fake           scores of a critic on generated examples
+        outputs          a .csv file with columns d_real, d_fake, or logits_… or f_…
+        grad-norms       norms of the critic's gradient
+        lam              weight of the gradient penalty
+        label-smoothing  one-sided label smoothing
+        clip-eps         bound by which outputs are clipped
+        p-real           distribution of the real data, as N(0,1) or 0.2,0.8
+        p-gen            distribution of the generated data
+        at               a place at which D* is wanted, as x=1
+        optimal          derive the optimal discriminator, of any two distributions
+        saturation       slopes of both generator losses as D(G(z)) goes to 0
+        compare          VAE, GAN and WGAN side by side
+        log              unit of logarithms
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
+def wgan(
+    *,
+    loss: Literal['minimax', 'nonsaturating', 'lsgan', 'hinge', 'wgan', 'wgan-gp'] | None = None,
+    d_real: Numbers | None = None,
+    d_fake: Numbers | None = None,
+    d_gen: Numbers | None = None,
+    logits_real: Numbers | None = None,
+    logits_fake: Numbers | None = None,
+    logits_gen: Numbers | None = None,
+    f_real: Numbers | None = None,
+    f_fake: Numbers | None = None,
+    f_gen: Numbers | None = None,
+    outputs: str | dict[str, list[Number]] | None = None,
+    csv: str | dict[str, list[Number]] | None = None,
+    grad_norms: Numbers | None = None,
+    lam: Number | None = None,
+    label_smoothing: Number | None = None,
+    clip_eps: Number | None = None,
+    p_real: str | None = None,
+    p_data: str | None = None,
+    p_gen: str | None = None,
+    p_fake: str | None = None,
+    p_model: str | None = None,
+    at: str | dict[str, Number] | None = None,
+    optimal: bool | None = None,
+    saturation: bool | None = None,
+    compare: bool | None = None,
+    log: Literal['nats', 'bits'] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+    exact: bool = False,
+) -> Derivation:
+    """A generative adversarial network: objectives, losses, the optimal discriminator.
+
+    Without numbers it states the objectives: who maximises or minimises what, and under which condition. From the outputs of a discriminator or critic it works the losses of both sides with their gradients. From two distributions it derives the optimal discriminator, the value that it reaches and the divergences between them. d_loss and g_loss are what programs minimise; the second parameter of N is the variance.
+
+    Sets loss='wgan' unless told otherwise.
+
+    Args:
+        loss             which losses
+        d-real           outputs D(x) on real examples, as 0.9,0.8
+        d-fake           outputs D(G(z)) on generated examples
+        logits-real      the same before the sigmoid, on real examples
+        logits-fake      logits on generated examples
+        f-real           scores of a critic on real examples
+        f-fake           scores of a critic on generated examples
+        outputs          a .csv file with columns d_real, d_fake, or logits_… or f_…
+        grad-norms       norms of the critic's gradient
+        lam              weight of the gradient penalty
+        label-smoothing  one-sided label smoothing
+        clip-eps         bound by which outputs are clipped
+        p-real           distribution of the real data, as N(0,1) or 0.2,0.8
+        p-gen            distribution of the generated data
+        at               a place at which D* is wanted, as x=1
+        optimal          derive the optimal discriminator, of any two distributions
+        saturation       slopes of both generator losses as D(G(z)) goes to 0
+        compare          VAE, GAN and WGAN side by side
+        log              unit of logarithms
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
 def lstm(
     *,
     input_size: Size | None = None,
@@ -1862,6 +2013,90 @@ def posenc(
         divisor      what the exponent of the base divides by
         pairing      which numbers a rotation turns together
         attention    what a position sees
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
+def reparam(
+    *,
+    z: Number | None = None,
+    noise: str | None = None,
+    assume: str | None = None,
+    target: str | None = None,
+    f: Number | None = None,
+    theta: str | None = None,
+    picture: bool | None = None,
+    at: str | dict[str, Number] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+    exact: bool = False,
+) -> Derivation:
+    """The law of z = g(eps): density, special cases, moments, certified.
+
+    Works out the law of a map of a random number: its density with its support, the values that it takes with positive probability, mean, variance, CDF and quantiles, and the cases in which letters make it another law. Every answer is certified: it integrates to 1, and 100,000 draws of the map agree with it. The second entry of N(mu, v) is the variance.
+
+    Args:
+        z        the map, in eps and any letters
+        noise    law of the noise, as U(0,1) or 'u ~ U(0,1)'; N(0,1) unless given
+        assume   what is known of letters, as 'sigma > 0, n integer'
+        target   a law, as N(1,4): which map of the noise has it?
+        f        a function of z: the gradient of its mean, by both estimators
+        theta    the letter that the gradient is by
+        picture  draw the density on the terminal
+        at       values of letters, and of z, as x=2,z=8
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
+def vae(
+    *,
+    mu: str | None = None,
+    mean: str | None = None,
+    logvar: str | None = None,
+    log_var: str | None = None,
+    log_variance: str | None = None,
+    sigma: str | None = None,
+    sd: str | None = None,
+    std: str | None = None,
+    var: str | None = None,
+    variance: str | None = None,
+    sigma2: str | None = None,
+    prior: str | None = None,
+    x: Numbers | None = None,
+    x_hat: Numbers | None = None,
+    xhat: Numbers | None = None,
+    reconstruction: Numbers | None = None,
+    likelihood: Literal['bernoulli', 'gaussian'] | None = None,
+    decoder_var: Number | None = None,
+    log_likelihood: Number | None = None,
+    beta: Number | None = None,
+    eps: str | None = None,
+    epsilon: str | None = None,
+    log: Literal['nats', 'bits'] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+    exact: bool = False,
+) -> Derivation:
+    """A variational autoencoder: KL, reconstruction, ELBO, gradients, sampling.
+
+    Works out the terms of the ELBO for an encoder q(z|x) = N(mu, diag(sigma^2)). The spread is given in one of three ways, which are easily mistaken for each other: --logvar is log sigma^2 (what most networks put out), --sigma is the standard deviation, --var is the variance. What is not given stays a letter.
+
+    Args:
+        mu              means of q(z|x), one a dimension
+        logvar          log sigma^2, the logarithms of the variances
+        sigma           sigma, the standard deviations
+        var             sigma^2, the variances
+        prior           p(z), Normal with independent components
+        x               the input
+        x-hat           what the decoder makes of z
+        likelihood      how x is distributed given z
+        decoder-var     variance of x given z, of a Gaussian decoder
+        log-likelihood  E_q[log p(x|z)] itself, instead of x and x-hat
+        beta            weight of the KL (beta-VAE)
+        eps             noise, for a sample z = mu + sigma*eps
+        log             unit of logarithms
 
     Raises:
         DomainError: a value cannot be read, or breaks a rule of the topic.
