@@ -99,7 +99,7 @@ def news(value: Expr, look: Look, *, repeats: bool, rounded: bool = False) -> li
         return [Form("≈", None, f"{whole}.{rest.ljust(look.places, '0')}" if look.places else whole)]
     found = list(forms(value, look))
     found = found[1:] if repeats and found[0].relation == "=" else found
-    return [form._replace(relation="≈") for form in found] if rounded else found
+    return [form._replace(relation="≈") for form in found[-1:]] if rounded else found  # of its two forms the decimals
 
 
 def _written(digits: str) -> Expr:
