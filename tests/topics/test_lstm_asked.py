@@ -35,6 +35,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"h0": "1 2"}, "h0", "one number a unit is expected, 1 of them, not 2 numbers"),
     ({"c0": "1 2 3"}, "c0", "one number a unit is expected, 1 of them, not 3 numbers"),
     ({"bf": "1 2"}, "bf", "one number a unit is expected, 1 of them, not 2 numbers"),
+    ({"x": np.array([[1.0], [np.nan]]), "round-steps": 3}, "round-steps", "one of the numbers is infinite or no number"),
+    ({"h0": np.array([np.inf]), "round-steps": 3}, "round-steps", "one of the numbers is infinite or no number"),
     ({"pf": 1}, "pf", "these are peephole weights, and the cell is an LSTM"),
     ({"layers": 2}, "layers", "the weights are those of 1 layer"),
     ({"hidden-size": 2}, "wi", "H × I = 2 × 1 is expected, not 1 number"),
