@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.special import softmax  # type: ignore[import-untyped]
+from scipy.special import softmax
 
 sys.path.insert(0, str(Path(__file__).parent))
 from lstm_cells import Drawn
