@@ -8,15 +8,14 @@ from typing import NamedTuple
 
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.law import INF, NEG_INF
-from dlcalc.distributions.transforms.stretches import Layer, Stretch, forward, stretches
+from dlcalc.distributions.transforms.stretches import Layer, Stretch, Y, forward, read, stretches
 from dlcalc.distributions.transforms.zeros import sign_of
 from dlcalc.notation.errors import Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Add, Expr, Neg, Sym, substitute
+from dlcalc.notation.expr import ONE, ZERO, Add, Call, Expr, Neg, Sym, rational, substitute, symbols
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.values import Facts
 
-Y = Sym("y")
 _TAIL = 1e-15
 """Of a map with endless stretches, those beyond these quantiles of the noise are left out."""
 
@@ -27,7 +26,7 @@ class Branch(NamedTuple):
     Attributes:
         low, high: its ends.
         start, end: values that the map tends to there; the same where it is flat.
-        inverse: the noise as a formula in ``y``; None where it is flat, or where the notation has no inverse.
+        inverse: the noise as a formula in :data:`~dlcalc.distributions.transforms.stretches.Y`; None where it is flat, or where the notation has no inverse.
         flat: whether the map is constant on it.
     """
 
@@ -66,8 +65,16 @@ def is_less(left: Expr, right: Expr, facts: Facts) -> bool:
     gap = evaluate(Add((right, Neg(left))), positives=facts.positives, integers=facts.integers)
     sign = sign_of(gap, facts)
     if sign is None:
-        raise Open(gap)
+        exponents = [_exponent(each) for each in (left, right)]
+        if exponents[0] is None or exponents[1] is None:
+            raise Open(gap)
+        return is_less(exponents[0], exponents[1], facts)
     return sign > 0
+
+
+def _exponent(expr: Expr) -> Expr | None:
+    """The logarithm of 1 and of a power of e: they are in the order of these."""
+    return ZERO if expr == ONE else expr.args[0] if isinstance(expr, Call) and expr.name == "exp" else None
 
 
 def ordered(places: Iterable[Expr], facts: Facts) -> list[Expr]:
@@ -122,6 +129,8 @@ def _reach(done: tuple[Layer, ...], base: Distribution, branch: Branch) -> Calla
         expr: Expr = Sym("w_0")
         for layer in done:
             expr = forward(layer, expr)
+        if set(symbols(expr)) != {"w_0"} or any(symbols(each) for each in (branch.low, branch.high, *base.parameters)):
+            raise Undecided("letters decide how often the map turns or jumps; with numbers for them it can be worked, by --at")
         low, high = float(columns(branch.low, {})), float(columns(branch.high, {}))
         tails = base.ppf(np.array([_TAIL, 1 - _TAIL]))
         places = np.clip(tails, low, high)
@@ -135,7 +144,7 @@ def _reach(done: tuple[Layer, ...], base: Distribution, branch: Branch) -> Calla
 
 def _through(branch: Branch, layer: Layer, facts: Facts, reach: Callable[[], tuple[float, float]]) -> Iterator[Branch]:
     if branch.flat:
-        value = evaluate(forward(layer, branch.start), positives=facts.positives, integers=facts.integers)
+        value = _at(branch.start, layer, facts)
         yield branch._replace(start=value, end=value)
         return
     if layer.kind == "affine":
@@ -144,12 +153,31 @@ def _through(branch: Branch, layer: Layer, facts: Facts, reach: Callable[[], tup
     rising = is_rising(branch, facts)
     low, high = (branch.start, branch.end) if rising else (branch.end, branch.start)
     bounds = reach() if layer.kind in ("sin", "cos", "tan", "floor", "ceil", "round") else (0.0, 0.0)
-    rows = list(stretches(layer, bounds))
+    rows = list(stretches(_signed(layer, facts), bounds))
     endless = layer.kind in ("sin", "cos", "tan", "floor", "ceil", "round")
     if not endless and (is_less(low, rows[0].low, facts) or is_less(rows[-1].high, high, facts)):
         raise Outside(f"{layer.kind} has no real value for some of the values that it is given")
     cut = [piece for row in rows for piece in _cut(branch, layer, row, low, high, facts)]
     yield from cut if rising else reversed(cut)
+
+
+def _at(start: Expr, layer: Layer, facts: Facts) -> Expr:
+    """A map at one value; which of two is the larger is decided, or left open as a sign."""
+    if layer.kind in ("max", "min"):
+        bound = layer.parameters["c"]
+        return bound if is_less(start, bound, facts) == (layer.kind == "max") else start
+    return evaluate(forward(layer, start), positives=facts.positives, integers=facts.integers)
+
+
+def _signed(layer: Layer, facts: Facts) -> Layer:
+    """A power with a letter in its exponent as one of which the form shows whether the exponent is below 0."""
+    if layer.kind != "power" or rational(layer.parameters["p"]) is not None:
+        return layer
+    p = layer.parameters["p"]
+    sign = sign_of(p, facts)
+    if sign is None:
+        raise Open(p)
+    return layer if (sign < 0) == isinstance(p, Neg) else Layer("power", (("p", Neg(Neg(p)) if sign > 0 else Neg(evaluate(Neg(p)))),))
 
 
 def _affine(branch: Branch, layer: Layer, facts: Facts) -> Branch:
@@ -165,9 +193,7 @@ def _affine(branch: Branch, layer: Layer, facts: Facts) -> Branch:
 
     inverse = None
     if branch.inverse is not None:
-        from dlcalc.distributions.transforms.stretches import read
-
-        inverse = substitute(branch.inverse, {"y": evaluate(read("(y - c)/d", c=c, d=d), positives=facts.positives)})
+        inverse = substitute(branch.inverse, {Y.name: evaluate(read("(y - c)/d", c=c, d=d, y=Y), positives=facts.positives)})
     return branch._replace(start=moved(branch.start), end=moved(branch.end), inverse=inverse)
 
 
@@ -188,12 +214,12 @@ def _cut(branch: Branch, layer: Layer, row: Stretch, low: Expr, high: Expr, fact
             return branch.high
         if branch.inverse is None:
             raise Undecided("the place where a branch begins has no closed form")
-        return evaluate(substitute(branch.inverse, {"y": at}), positives=facts.positives, integers=facts.integers)
+        return evaluate(substitute(branch.inverse, {Y.name: at}), positives=facts.positives, integers=facts.integers)
 
     ends = [(noise(left), value(left, row.low, row.start)), (noise(right), value(right, row.high, row.end))]
     if not is_rising(branch, facts):
         ends.reverse()
     inverse = None
     if row.inverse is not None and branch.inverse is not None:
-        inverse = substitute(branch.inverse, {"y": row.inverse})
+        inverse = substitute(branch.inverse, {Y.name: row.inverse})
     yield Branch(ends[0][0], ends[1][0], ends[0][1], ends[1][1], inverse, row.flat)
