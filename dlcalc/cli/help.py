@@ -70,7 +70,7 @@ def of_option(option: Option, width: int, bare: bool = False) -> list[str]:
     if bare:
         text += "; also the first bare argument"
     if option.default is not None:
-        text += f" [{option.default}]"
+        text += f" [{option.default}]".replace(", ", ",\xa0")  # a default stays in one piece
     lines = entry(f"{', '.join(names)} {option.metavar}".rstrip(), text, width, NAMES)
     for word, meaning in option.choices.items():
         lines += entry(f"    {word}", meaning, width, NAMES)
@@ -114,4 +114,4 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def finish(lines: list[str], unicode: bool) -> str:
     """The lines as one text, in the script of the screen."""
-    return "".join(f"{write(line.replace('`', ''), unicode).rstrip()}\n" for line in lines)
+    return "".join(f"{write(line.replace('`', '').replace('\xa0', ' '), unicode).rstrip()}\n" for line in lines)

@@ -39,15 +39,22 @@ def numeric(work: Working, name: str, p: Scalar, q: Scalar) -> None:
         which = next(each for of in (p, q) for _, each in parts(of) if not covered(each))
         work.missing[name] = f"there is no closed form here, and error bounds are known for {CERTIFIED}, not for {which.family.head}"
         return
+    try:
+        found = _bounded(name, p, q)
+    except (OverflowError, ZeroDivisionError):  # scales such as 1e-300, whose squares are no floats
+        work.missing[name] = "there is no closed form here, and its numbers are too large or too small to integrate with bounds"
+        return
+    state(work, name, found)
+
+
+def _bounded(name: str, p: Scalar, q: Scalar) -> Bounds:
     if name == "w2":
         from dlcalc.distributions.certified.transport import bounds as transport
 
-        found = transport(p, q)
-    else:
-        from dlcalc.distributions.certified.distances import bounds
+        return transport(p, q)
+    from dlcalc.distributions.certified.distances import bounds
 
-        found = bounds(*(("kl", q, p) if name == "kl_reverse" else (name, p, q)))
-    state(work, name, found)
+    return bounds(*(("kl", q, p) if name == "kl_reverse" else (name, p, q)))
 
 
 def state(work: Working, name: str, found: Bounds) -> None:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.law import INF, NEG_INF
+from dlcalc.distributions.transforms.affine import multiplied_out
 from dlcalc.distributions.transforms.stretches import Layer, Stretch, Y, forward, read, stretches
 from dlcalc.distributions.transforms.zeros import sign_of
 from dlcalc.notation.errors import Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import ONE, ZERO, Add, Call, Expr, Neg, Sym, rational, substitute, symbols
+from dlcalc.notation.expr import ONE, ZERO, Add, Call, Div, Expr, Mul, Neg, Sym, rational, substitute, symbols, walk
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.values import Facts
 
@@ -65,16 +66,40 @@ def is_less(left: Expr, right: Expr, facts: Facts) -> bool:
     gap = evaluate(Add((right, Neg(left))), positives=facts.positives, integers=facts.integers)
     sign = sign_of(gap, facts)
     if sign is None:
-        exponents = [_exponent(each) for each in (left, right)]
-        if exponents[0] is None or exponents[1] is None:
-            raise Open(gap)
-        return is_less(exponents[0], exponents[1], facts)
+        return _is_less_by_form(left, right, gap, facts)
     return sign > 0
 
 
-def _exponent(expr: Expr) -> Expr | None:
-    """The logarithm of 1 and of a power of e: they are in the order of these."""
-    return ZERO if expr == ONE else expr.args[0] if isinstance(expr, Call) and expr.name == "exp" else None
+def _is_less_by_form(left: Expr, right: Expr, gap: Expr, facts: Facts) -> bool:
+    """Powers of e are in the order of their exponents, positive squares of their roots, fractions of what clears them."""
+    exponents = [ZERO if each == ONE else each.args[0] if isinstance(each, Call) and each.name == "exp" else None for each in (left, right)]
+    if exponents[0] is not None and exponents[1] is not None:
+        return is_less(exponents[0], exponents[1], facts)
+    if all(sign_of(each, facts) == 1 for each in (left, right)):
+        roots = [evaluate(Call("sqrt", (each,)), positives=facts.positives) for each in (left, right)]
+        if not any(isinstance(node, Call) and node.name == "sqrt" for root in roots for node in walk(root)):
+            return is_less(roots[0], roots[1], facts)
+    top, bottom = _fraction(gap)
+    cleared = multiplied_out(top) if sign_of(bottom, facts) == 1 else None
+    sign = None if cleared is None else sign_of(cleared, facts)
+    if sign is None:
+        raise Open(gap if cleared is None else cleared)
+    return sign > 0
+
+
+def _fraction(expr: Expr) -> tuple[Expr, Expr]:
+    """A sum of fractions above one bar."""
+    if isinstance(expr, Neg):
+        top, bottom = _fraction(expr.arg)
+        return Neg(top), bottom
+    if isinstance(expr, Div):
+        return expr.num, expr.den
+    if not isinstance(expr, Add):
+        return expr, ONE
+    parts = [_fraction(term) for term in expr.terms]
+    bottoms = tuple(dict.fromkeys(bottom for _, bottom in parts if bottom != ONE))
+    tops = [Mul((top, *[other for other in bottoms if other != bottom])) for top, bottom in parts]
+    return Add(tuple(tops)), Mul(bottoms) if bottoms else ONE
 
 
 def ordered(places: Iterable[Expr], facts: Facts) -> list[Expr]:
@@ -205,7 +230,7 @@ def _cut(branch: Branch, layer: Layer, row: Stretch, low: Expr, high: Expr, fact
         return
 
     def value(at: Expr, end: Expr, limit: Expr) -> Expr:
-        return limit if row.flat or at == end else evaluate(forward(layer, at), positives=facts.positives, integers=facts.integers)
+        return limit if row.flat or at == end else _at(at, layer, facts)
 
     def noise(at: Expr) -> Expr:
         if at == branch.start:

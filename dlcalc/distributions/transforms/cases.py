@@ -39,7 +39,13 @@ def cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: st
         Undefined: the map has no real value with positive probability.
         Undecided: it cannot be taken apart or inverted.
     """
-    found = _every(expr, noise, base, facts, variable, 0)
+    try:
+        found = _every(expr, noise, base, facts, variable, 0)
+    except Open:
+        letters = [name for each in (expr, *base.parameters) for name in symbols(each) if name != noise]
+        at = ",".join([f"{name}=2" for name in dict.fromkeys(letters)])
+        said = "the answer depends on how its letters lie to each other, in more ways than are told apart here; with numbers it can be worked"
+        raise Undecided(f"{said}: --at {at}") from None
     if len(found) > MOST_CASES:
         raise Undecided(f"the answer has more than {MOST_CASES} cases")
     return found

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from dlcalc.distributions.families import Distribution, formula
+from dlcalc.distributions.law import Law
 from dlcalc.distributions.transforms.affine import affine
 from dlcalc.distributions.transforms.back import Back
 from dlcalc.distributions.transforms.branches import Open
@@ -18,6 +19,7 @@ from dlcalc.distributions.transforms.zeros import sign_of
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import FALSE, ONE, Add, Div, Expr, Logic, Neg, Rel, Sym, number, rational, substitute, symbols
+from dlcalc.notation.show import ascii_text
 from dlcalc.notation.values import Facts
 
 DEEPEST = 4
@@ -114,7 +116,7 @@ def _told(case: Case, side: Side, letter: str, expr: Expr, base: Distribution, f
     back = Back({gap: side.gap}, facts)
     whole = case.map == substitute(expr, {letter: side.value})
     return case._replace(
-        condition=back.maybe(case.condition),
+        condition=None if case.condition is None else _plain(back.expr(case.condition)),
         map=expr if whole else back.expr(case.map),
         base=base if whole else case.base._replace(parameters=tuple(map(back.expr, case.base.parameters))),
         facts=facts,
@@ -127,17 +129,48 @@ def _told(case: Case, side: Side, letter: str, expr: Expr, base: Distribution, f
     )
 
 
+def _plain(condition: Expr) -> Expr:
+    """Every relation solved for a letter, where it is affine in one: ``x > 0`` for ``1 − x < 1``."""
+    if isinstance(condition, Logic):
+        return Logic(condition.op, tuple(map(_plain, condition.args)))
+    if not isinstance(condition, Rel) or len(condition.ops) > 1 or isinstance(condition.items[0], Sym):
+        return condition
+    left, right = condition.items
+    gap = Add((left, Neg(right)))
+    for name in symbols(gap):
+        form = affine(gap, frozenset({name}))
+        slope = rational(evaluate(form.coefficients[name])) if form is not None and name in form.coefficients else None
+        if form is not None and slope:
+            op = condition.ops[0] if slope > 0 else _TURNED.get(condition.ops[0], condition.ops[0])
+            return Rel((op,), (Sym(name), evaluate(Neg(Div(form.constant, number(slope))))))
+    return condition
+
+
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
 def _joined(found: list[tuple[Side, list[Case]]]) -> list[tuple[Side, list[Case]]]:
     """Without a case of its own for the bound, where the law on one side of it holds there too."""
     if len(found) < 3 or found[-1][0].gap is not None:
         return found
     at, (only, *more) = found[-1][0], found[-1][1]
     for place, (side, cases) in enumerate(found[:-1]):
-        if not more and len(cases) == 1 and (cases[0].law, cases[0].family) == (only.law, only.family):
+        if not more and len(cases) == 1 and _at(cases[0].law, at.condition) == only.law:
             op = side.condition.ops[0] + "="
             wider = side._replace(condition=Rel((op,), at.condition.items))
             return [*found[:place], (wider, cases), *found[place + 1 : -1]]
     return found
+
+
+def _at(law: Law, equation: Rel) -> Law:
+    """A law with the letter at its bound."""
+    letter, bound = equation.items
+    put = law.put_in({ascii_text(letter): bound})
+    parts = [part for part in put.parts if part.low != part.high]
+    return law._replace(
+        parts=tuple([type(part)(*map(evaluate, part)) for part in parts]),
+        atoms=tuple([type(atom)(*map(evaluate, atom)) for atom in put.atoms]),
+    )
 
 
 def _conditioned(side: Side, cases: list[Case]) -> Iterator[Case]:
