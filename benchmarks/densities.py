@@ -92,10 +92,10 @@ def ours(pair: Pair) -> tuple[str, float]:
     from dlcalc.notation.columns import columns
     from dlcalc.notation.expr import Piecewise, Rel
 
-    at = {"at": ",".join([f"{name}={value:g}" for name, value in pair.values.items()])} if pair.values else {}
+    at: dict[str, Any] = {"at": ",".join([f"{name}={value:g}" for name, value in pair.values.items()])} if pair.values else {}
     started = time.perf_counter()
     try:
-        answer = dlcalc.reparam(z=pair.map, noise=pair.noise, **at)  # type: ignore[attr-defined]
+        answer = dlcalc.reparam(z=pair.map, noise=pair.noise, **at)
     except Exception as error:  # noqa: BLE001 (the table says what happened)
         return f"error: {type(error).__name__}", time.perf_counter() - started
     seconds = time.perf_counter() - started

@@ -1373,6 +1373,8 @@ def norm(
     axes: Size | None = None,
     affine: Literal['both', 'scale', 'none'] | None = None,
     x: Numbers | None = None,
+    nice: bool | None = None,
+    seed: Size | None = None,
     gamma: Numbers | None = None,
     beta: Numbers | None = None,
     eps: Number | None = None,
@@ -1391,8 +1393,6 @@ def norm(
     exponent: Number | None = None,
     window: Literal['sum', 'mean'] | None = None,
     compare: bool | None = None,
-    nice: bool | None = None,
-    seed: Size | None = None,
     picture: bool | None = None,
     plot: str | None = None,
     convention: Literal['textbook', 'pytorch', 'keras', 'onnx'] | None = None,
@@ -1415,6 +1415,8 @@ def norm(
         axes             last axes that layer and RMS norm average over
         affine           what is learnt
         x                numbers, a row an example; or a file, or 0..7 as 4x2
+        nice             draw numbers whose means and standard deviations are whole
+        seed             which numbers --nice draws, 1, 2, 3 …
         gamma            scale, one number or one a channel
         beta             shift, one number or one a channel
         eps              what is added to the variance
@@ -1424,15 +1426,13 @@ def norm(
         momentum         momentum of the running statistics
         grad             upstream gradient dL/dy, for the gradients
         show             number to write out, i,j from 1
-        round-steps      round after every step to so many places, as exams do
+        round-steps      round after every step to the places of --dp, as exams do
         size             channels in a window of local response norm
         k                its constant k
         alpha            its factor α
         exponent         its exponent β
         window           what α is multiplied by
         compare          every kind on the same numbers
-        nice             draw numbers whose means and standard deviations are whole
-        seed             which numbers --nice draws, 1, 2, 3 …
         picture          draw how the numbers are spread before and after
         plot             draw into a file, .svg or .png
         convention       whose conventions hold
@@ -1458,6 +1458,8 @@ def batchnorm(
     axes: Size | None = None,
     affine: Literal['both', 'scale', 'none'] | None = None,
     x: Numbers | None = None,
+    nice: bool | None = None,
+    seed: Size | None = None,
     gamma: Numbers | None = None,
     beta: Numbers | None = None,
     eps: Number | None = None,
@@ -1476,8 +1478,6 @@ def batchnorm(
     exponent: Number | None = None,
     window: Literal['sum', 'mean'] | None = None,
     compare: bool | None = None,
-    nice: bool | None = None,
-    seed: Size | None = None,
     picture: bool | None = None,
     plot: str | None = None,
     convention: Literal['textbook', 'pytorch', 'keras', 'onnx'] | None = None,
@@ -1502,6 +1502,8 @@ def batchnorm(
         axes             last axes that layer and RMS norm average over
         affine           what is learnt
         x                numbers, a row an example; or a file, or 0..7 as 4x2
+        nice             draw numbers whose means and standard deviations are whole
+        seed             which numbers --nice draws, 1, 2, 3 …
         gamma            scale, one number or one a channel
         beta             shift, one number or one a channel
         eps              what is added to the variance
@@ -1511,15 +1513,13 @@ def batchnorm(
         momentum         momentum of the running statistics
         grad             upstream gradient dL/dy, for the gradients
         show             number to write out, i,j from 1
-        round-steps      round after every step to so many places, as exams do
+        round-steps      round after every step to the places of --dp, as exams do
         size             channels in a window of local response norm
         k                its constant k
         alpha            its factor α
         exponent         its exponent β
         window           what α is multiplied by
         compare          every kind on the same numbers
-        nice             draw numbers whose means and standard deviations are whole
-        seed             which numbers --nice draws, 1, 2, 3 …
         picture          draw how the numbers are spread before and after
         plot             draw into a file, .svg or .png
         convention       whose conventions hold
@@ -1545,6 +1545,8 @@ def layernorm(
     axes: Size | None = None,
     affine: Literal['both', 'scale', 'none'] | None = None,
     x: Numbers | None = None,
+    nice: bool | None = None,
+    seed: Size | None = None,
     gamma: Numbers | None = None,
     beta: Numbers | None = None,
     eps: Number | None = None,
@@ -1563,8 +1565,6 @@ def layernorm(
     exponent: Number | None = None,
     window: Literal['sum', 'mean'] | None = None,
     compare: bool | None = None,
-    nice: bool | None = None,
-    seed: Size | None = None,
     picture: bool | None = None,
     plot: str | None = None,
     convention: Literal['textbook', 'pytorch', 'keras', 'onnx'] | None = None,
@@ -1589,6 +1589,8 @@ def layernorm(
         axes             last axes that layer and RMS norm average over
         affine           what is learnt
         x                numbers, a row an example; or a file, or 0..7 as 4x2
+        nice             draw numbers whose means and standard deviations are whole
+        seed             which numbers --nice draws, 1, 2, 3 …
         gamma            scale, one number or one a channel
         beta             shift, one number or one a channel
         eps              what is added to the variance
@@ -1598,15 +1600,13 @@ def layernorm(
         momentum         momentum of the running statistics
         grad             upstream gradient dL/dy, for the gradients
         show             number to write out, i,j from 1
-        round-steps      round after every step to so many places, as exams do
+        round-steps      round after every step to the places of --dp, as exams do
         size             channels in a window of local response norm
         k                its constant k
         alpha            its factor α
         exponent         its exponent β
         window           what α is multiplied by
         compare          every kind on the same numbers
-        nice             draw numbers whose means and standard deviations are whole
-        seed             which numbers --nice draws, 1, 2, 3 …
         picture          draw how the numbers are spread before and after
         plot             draw into a file, .svg or .png
         convention       whose conventions hold
@@ -1632,6 +1632,8 @@ def instancenorm(
     axes: Size | None = None,
     affine: Literal['both', 'scale', 'none'] | None = None,
     x: Numbers | None = None,
+    nice: bool | None = None,
+    seed: Size | None = None,
     gamma: Numbers | None = None,
     beta: Numbers | None = None,
     eps: Number | None = None,
@@ -1650,8 +1652,6 @@ def instancenorm(
     exponent: Number | None = None,
     window: Literal['sum', 'mean'] | None = None,
     compare: bool | None = None,
-    nice: bool | None = None,
-    seed: Size | None = None,
     picture: bool | None = None,
     plot: str | None = None,
     convention: Literal['textbook', 'pytorch', 'keras', 'onnx'] | None = None,
@@ -1676,6 +1676,8 @@ def instancenorm(
         axes             last axes that layer and RMS norm average over
         affine           what is learnt
         x                numbers, a row an example; or a file, or 0..7 as 4x2
+        nice             draw numbers whose means and standard deviations are whole
+        seed             which numbers --nice draws, 1, 2, 3 …
         gamma            scale, one number or one a channel
         beta             shift, one number or one a channel
         eps              what is added to the variance
@@ -1685,15 +1687,13 @@ def instancenorm(
         momentum         momentum of the running statistics
         grad             upstream gradient dL/dy, for the gradients
         show             number to write out, i,j from 1
-        round-steps      round after every step to so many places, as exams do
+        round-steps      round after every step to the places of --dp, as exams do
         size             channels in a window of local response norm
         k                its constant k
         alpha            its factor α
         exponent         its exponent β
         window           what α is multiplied by
         compare          every kind on the same numbers
-        nice             draw numbers whose means and standard deviations are whole
-        seed             which numbers --nice draws, 1, 2, 3 …
         picture          draw how the numbers are spread before and after
         plot             draw into a file, .svg or .png
         convention       whose conventions hold
@@ -1719,6 +1719,8 @@ def groupnorm(
     axes: Size | None = None,
     affine: Literal['both', 'scale', 'none'] | None = None,
     x: Numbers | None = None,
+    nice: bool | None = None,
+    seed: Size | None = None,
     gamma: Numbers | None = None,
     beta: Numbers | None = None,
     eps: Number | None = None,
@@ -1737,8 +1739,6 @@ def groupnorm(
     exponent: Number | None = None,
     window: Literal['sum', 'mean'] | None = None,
     compare: bool | None = None,
-    nice: bool | None = None,
-    seed: Size | None = None,
     picture: bool | None = None,
     plot: str | None = None,
     convention: Literal['textbook', 'pytorch', 'keras', 'onnx'] | None = None,
@@ -1763,6 +1763,8 @@ def groupnorm(
         axes             last axes that layer and RMS norm average over
         affine           what is learnt
         x                numbers, a row an example; or a file, or 0..7 as 4x2
+        nice             draw numbers whose means and standard deviations are whole
+        seed             which numbers --nice draws, 1, 2, 3 …
         gamma            scale, one number or one a channel
         beta             shift, one number or one a channel
         eps              what is added to the variance
@@ -1772,15 +1774,13 @@ def groupnorm(
         momentum         momentum of the running statistics
         grad             upstream gradient dL/dy, for the gradients
         show             number to write out, i,j from 1
-        round-steps      round after every step to so many places, as exams do
+        round-steps      round after every step to the places of --dp, as exams do
         size             channels in a window of local response norm
         k                its constant k
         alpha            its factor α
         exponent         its exponent β
         window           what α is multiplied by
         compare          every kind on the same numbers
-        nice             draw numbers whose means and standard deviations are whole
-        seed             which numbers --nice draws, 1, 2, 3 …
         picture          draw how the numbers are spread before and after
         plot             draw into a file, .svg or .png
         convention       whose conventions hold
@@ -1806,6 +1806,8 @@ def rmsnorm(
     axes: Size | None = None,
     affine: Literal['both', 'scale', 'none'] | None = None,
     x: Numbers | None = None,
+    nice: bool | None = None,
+    seed: Size | None = None,
     gamma: Numbers | None = None,
     beta: Numbers | None = None,
     eps: Number | None = None,
@@ -1824,8 +1826,6 @@ def rmsnorm(
     exponent: Number | None = None,
     window: Literal['sum', 'mean'] | None = None,
     compare: bool | None = None,
-    nice: bool | None = None,
-    seed: Size | None = None,
     picture: bool | None = None,
     plot: str | None = None,
     convention: Literal['textbook', 'pytorch', 'keras', 'onnx'] | None = None,
@@ -1850,6 +1850,8 @@ def rmsnorm(
         axes             last axes that layer and RMS norm average over
         affine           what is learnt
         x                numbers, a row an example; or a file, or 0..7 as 4x2
+        nice             draw numbers whose means and standard deviations are whole
+        seed             which numbers --nice draws, 1, 2, 3 …
         gamma            scale, one number or one a channel
         beta             shift, one number or one a channel
         eps              what is added to the variance
@@ -1859,15 +1861,100 @@ def rmsnorm(
         momentum         momentum of the running statistics
         grad             upstream gradient dL/dy, for the gradients
         show             number to write out, i,j from 1
-        round-steps      round after every step to so many places, as exams do
+        round-steps      round after every step to the places of --dp, as exams do
         size             channels in a window of local response norm
         k                its constant k
         alpha            its factor α
         exponent         its exponent β
         window           what α is multiplied by
         compare          every kind on the same numbers
+        picture          draw how the numbers are spread before and after
+        plot             draw into a file, .svg or .png
+        convention       whose conventions hold
+        momentum-of      what the momentum is the weight of
+        update-variance  which variance the running one moves towards
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
+def lrn(
+    input: Size | tuple[Size, ...] | None = None,
+    *,
+    kind: Literal['batch', 'layer', 'instance', 'group', 'rms', 'local-response'] | None = None,
+    d: Size | None = None,
+    channels: Size | None = None,
+    features: Size | None = None,
+    num_features: Size | None = None,
+    n: Size | None = None,
+    batch_size: Size | None = None,
+    groups: Size | None = None,
+    num_groups: Size | None = None,
+    axes: Size | None = None,
+    affine: Literal['both', 'scale', 'none'] | None = None,
+    x: Numbers | None = None,
+    nice: bool | None = None,
+    seed: Size | None = None,
+    gamma: Numbers | None = None,
+    beta: Numbers | None = None,
+    eps: Number | None = None,
+    epsilon: Number | None = None,
+    mode: Literal['training', 'inference'] | None = None,
+    running_mean: Numbers | None = None,
+    running_var: Numbers | None = None,
+    momentum: Number | None = None,
+    grad: Numbers | None = None,
+    show: str | None = None,
+    round_steps: int | None = None,
+    size: Size | None = None,
+    window_size: Size | None = None,
+    k: Number | None = None,
+    alpha: Number | None = None,
+    exponent: Number | None = None,
+    window: Literal['sum', 'mean'] | None = None,
+    compare: bool | None = None,
+    picture: bool | None = None,
+    plot: str | None = None,
+    convention: Literal['textbook', 'pytorch', 'keras', 'onnx'] | None = None,
+    momentum_of: Literal['old', 'batch'] | None = None,
+    update_variance: Literal['biased', 'unbiased'] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+    exact: bool = False,
+) -> Derivation:
+    """Batch, layer, instance, group, RMS and local response norm, by hand.
+
+    Normalises numbers step by step: mean, variance, normalised, scaled and shifted; the running statistics of batch norm; the gradients from an upstream gradient. Rows are examples and columns are features; images are examples × channels × height × width (channels last in Keras). Without numbers it counts what is learnt and kept, by convention.
+
+    Sets kind='local-response' unless told otherwise.
+
+    Args:
+        input            shape of the input, for the counts
+        kind             kind of normalisation
+        d                channels, or features
+        n                examples in the batch
+        groups           groups of channels
+        axes             last axes that layer and RMS norm average over
+        affine           what is learnt
+        x                numbers, a row an example; or a file, or 0..7 as 4x2
         nice             draw numbers whose means and standard deviations are whole
         seed             which numbers --nice draws, 1, 2, 3 …
+        gamma            scale, one number or one a channel
+        beta             shift, one number or one a channel
+        eps              what is added to the variance
+        mode             whose statistics are used
+        running-mean     running mean, one a channel
+        running-var      running variance, one a channel
+        momentum         momentum of the running statistics
+        grad             upstream gradient dL/dy, for the gradients
+        show             number to write out, i,j from 1
+        round-steps      round after every step to the places of --dp, as exams do
+        size             channels in a window of local response norm
+        k                its constant k
+        alpha            its factor α
+        exponent         its exponent β
+        window           what α is multiplied by
+        compare          every kind on the same numbers
         picture          draw how the numbers are spread before and after
         plot             draw into a file, .svg or .png
         convention       whose conventions hold
@@ -1931,10 +2018,10 @@ def posenc(
         key-pos      position of the key
         round-steps  round after every step to so many places, as exams do
         heads        attention heads
-        head         the head whose matrix is shown, counted from 1
+        head         head whose matrix is shown, counted from 1
         theorem      prove that a shift by an offset is a rotation
         dot          dot products of encodings against their offset
-        offset       how many positions further
+        offset       offset in positions
         picture      draw the matrix, the bias, or what is held against the offset
         plot         draw into a file, .svg or .png
         convention   whose conventions hold

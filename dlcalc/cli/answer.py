@@ -73,7 +73,16 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
 
 
 def answered(request: Request, derivation: Derivation, format: str, look: Look, path: str | None) -> Outcome:
-    """The answer, or what ``--get`` names of it, with the verdicts on every ``--check``."""
+    """The answer, or what ``--get`` names of it, with the verdicts on every ``--check``.
+
+    Raises:
+        UsageError: ``--only`` names a result that this question has not.
+    """
+    if request.has("only"):
+        from dlcalc.cli.naming import named
+
+        for name in (request.one("only") or "").split(","):
+            named(name, tuple(derivation.info.values()), request.typed["only"], derivation.results)
     checks = judged(request, derivation)
     if request.has("get"):
         outcome = get(request, derivation, format, look)

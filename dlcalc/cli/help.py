@@ -70,7 +70,7 @@ def of_option(option: Option, width: int, bare: bool = False) -> list[str]:
     if bare:
         text += "; also the first bare argument"
     if option.default is not None:
-        text += f" [{option.default}]"
+        text += f" [{option.default}]".replace(", ", ",\xa0")  # a default stays in one piece
     lines = entry(f"{', '.join(names)} {option.metavar}".rstrip(), text, width, NAMES)
     for word, meaning in option.choices.items():
         lines += entry(f"    {word}", meaning, width, NAMES)
@@ -81,11 +81,11 @@ def entry(name: str, text: str, width: int, column: int) -> list[str]:
     """A name on the left and its text, wrapped, on the right; side by side only where there is room."""
     column = min(column, width // 3) if width < VERY_NARROW else column
     body = wrapped(text, max(width - column - 3, 12))
-    left = f"  {name}"
+    *before, left = [f"  {line}" for line in wrapped(name, max(width - 2, 12))]
     first = left
     if columns(left) < column + 2 and body:
         first, body = f"{left}{' ' * (column + 3 - columns(left))}{body[0]}", body[1:]
-    return [first, *(f"{' ' * (column + 3)}{line}" for line in body)]
+    return [*before, first, *(f"{' ' * (column + 3)}{line}" for line in body)]
 
 
 def paragraph(text: str, width: int) -> list[str]:
@@ -114,4 +114,4 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def finish(lines: list[str], unicode: bool) -> str:
     """The lines as one text, in the script of the screen."""
-    return "".join(f"{write(line.replace('`', ''), unicode).rstrip()}\n" for line in lines)
+    return "".join(f"{write(line.replace('`', '').replace('\xa0', ' '), unicode).rstrip()}\n" for line in lines)

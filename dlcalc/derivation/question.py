@@ -29,11 +29,13 @@ def asked(derivation: Derivation, only: Sequence[str] = ()) -> tuple[str, ...]:
 
     Args:
         derivation: its answer.
-        only: the results that the reader named; else those of the steps and the arrays that are shown, or all.
+        only: the results that the reader named; else those of the steps (``dx`` of ``dx_entry``, one entry written out) and the arrays
+            that are shown, or all.
     """
     if only:
         return tuple(only)
-    names = {*derivation.shown, *[table.id for table in derivation.tables if table.id not in derivation.inputs]}
+    steps = [id.removesuffix("_entry") for id in derivation.shown]
+    names = {*steps, *[table.id for table in derivation.tables if table.id not in derivation.inputs]}
     found = [name for name in derivation.results if name in names]
     arrays = [name for name in derivation.results if derivation.info[name].type == "array"]
     return tuple(found or arrays or derivation.results)

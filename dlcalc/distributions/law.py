@@ -116,4 +116,6 @@ def _joined(law: Law) -> list[Interval]:
 def _touches(value: Expr, interval: Interval) -> bool:
     from dlcalc.notation.evaluate import evaluate
 
+    if value in (interval.low, interval.high):
+        return True
     return evaluate(Rel(("<=", "<="), (interval.low, value, interval.high))) == Const("true")

@@ -140,12 +140,11 @@ def rows(derivation: Derivation, step: Step, look: Look) -> list[str]:
 def values(value: Expr, look: Look, *, repeats: bool, rounded: bool = False) -> str:
     """A value with its relations; rounded decimals are marked; no exact form where that ``repeats`` what stands before it."""
     pieces = []
-    for form in news(value, look, repeats=repeats):
-        relation = "≈" if rounded else form.relation
+    for form in news(value, look, repeats=repeats, rounded=rounded):
         if form.expr is not None:
-            pieces.append(math(f"<mo>{relation}</mo>{mathml(form.expr, thousands=True)}"))
+            pieces.append(math(f"<mo>{form.relation}</mo>{mathml(form.expr, thousands=True)}"))
         else:
-            pieces.append(f"{relation} {escape(grouped(form.text).replace('-', '−'))}")
+            pieces.append(f"{form.relation} {escape(grouped(form.text).replace('-', '−'))}")
     return " ".join(pieces)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.expr import Expr
+from dlcalc.render.bands import bands
 from dlcalc.render.breaking import Span, broken, wrapped
-from dlcalc.render.grids import COLUMNS, LEFT_OUT, Grid, Part, notes, part
+from dlcalc.render.grids import COLUMNS, LEFT_OUT, Grid, Part, Reader, notes, part
 from dlcalc.render.script import columns, write
 from dlcalc.render.values import DEFAULT_FIGURES, forms, grouped
 
@@ -26,11 +27,11 @@ BETWEEN = 5
 NARROWEST = 12
 """What a column of words is wrapped to at most before the table is shown row by row."""
 
-_LONGEST_EXACT = 16
+_LONGEST_EXACT, ENDLESS = 16, 10**9
 
 _DRAWN = {"·": ".", "×": "x", "█": "#", "▓": "%", "▒": "+", "░": ":", "▁": "_", "■": "#", "▪": "+", "●": "*", "□": "o", "▫": ".", "○": "o",
           "→": ">", "←": "<", "↓": "v", "↑": "^", "…": ".", "−": "-", "–": "-", "—": "-", "⋮": ":",
-          "▁": "_", "▂": "_", "▃": "-", "▄": "=", "▅": "=", "▆": "#", "▇": "#"}  # fmt: skip
+          "▂": "_", "▃": "-", "▄": "=", "▅": "=", "▆": "#", "▇": "#"}  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -70,6 +71,12 @@ def table_lines(screen: Screen, table: Table) -> Iterator[Line]:
         every, said = _compact(screen, table, room) or (every, "")
     if _fits(every, room):
         yield from _columns(every, _widths(every, room - GAP * (len(every) - 1)))
+    elif below := _continued(screen, table, room):
+        said = below[1]
+        for place, band in enumerate(below[0]):
+            if place:
+                yield ()
+            yield from _columns(band, [column.wide for column in band])
     else:
         yield from _records(screen, table, every)
     yield from _note(screen, said)
@@ -78,6 +85,16 @@ def table_lines(screen: Screen, table: Table) -> Iterator[Line]:
 
 def _fits(every: list[Column], room: int) -> bool:
     return sum(column.narrow for column in every) + GAP * (len(every) - 1) <= room
+
+
+def _continued(screen: Screen, table: Table, room: int) -> tuple[list[list[Column]], str] | None:
+    """A table of numbers that is too wide in any figures: as :func:`_compact` writes it, continued below; None for one with words."""
+    _, *figures = table.columns
+    every, said = _compact(screen, table, ENDLESS) or ([], "")
+    if not figures or not every or not all(column.right for column in every[1:]):
+        return None
+    places = bands([column.wide for column in every], room, GAP)
+    return ([[every[place] for place in band] for band in places], said) if places else None
 
 
 def _compact(screen: Screen, table: Table, room: int) -> tuple[list[Column], str] | None:
@@ -175,7 +192,7 @@ def _records(screen: Screen, table: Table, every: list[Column]) -> Iterator[Line
     for place in range(len(table.rows)):
         if place:
             yield ()
-        for column in every:
+        for column in [column for column in every if column.cells[place]]:
             lines = wrapped(column.cells[place], screen.room - INDENT - labels) or [[]]
             headings = wrapped(column.heading, labels - 1) if column.heading else [[]]
             for at in range(max(len(lines), len(headings))):
@@ -224,9 +241,9 @@ def _blocks(screen: Screen, table: Table) -> tuple[list[Block], Part]:
         blocks = [_block(screen, grid) for grid in found.grids]
         if INDENT + max(block.width for block in blocks) <= screen.room:
             return blocks, found
-    most = COLUMNS * 2
+    most, reader = COLUMNS * 2, Reader(look)
     while True:
-        found = part(table, screen.look, columns=most)
+        found = part(table, look, columns=most, reader=reader)
         blocks = [_block(screen, grid) for grid in found.grids]
         widest = max(block.width for block in blocks)
         if INDENT + widest <= screen.room or most <= 2:
@@ -240,11 +257,12 @@ def _block(screen: Screen, grid: Grid) -> Block:
     head = [screen.prose(text, "label") for text in grid.head]
     width = max([columns(text) for row in rows for text in row] + [_width(spans) for spans in head[1:]], default=1)
     lines: list[list[Span]] = []
+    marks = grid.marks
     for cells, texts in zip(grid.rows, rows, strict=True):
         line: list[Span] = []
         for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             pad = " " * (width - columns(text))
-            if grid.marks:
+            if marks:
                 ends = place == len(cells) - 1
                 line += [(pad, "space"), (f"[{text}]", "value") if cell.marked else (f" {text}{'' if ends else ' '}", "cell")]
                 line += [] if ends else [(" ", "space")]
@@ -252,7 +270,7 @@ def _block(screen: Screen, grid: Grid) -> Block:
                 line += [(pad + ("  " if place else ""), "space"), (text, "cell")]
         lines.append(line)
     if head:
-        lines = _headed(head, [screen.prose(text, "label") for text in grid.labels], lines, width, marks=grid.marks)
+        lines = _headed(head, [screen.prose(text, "label") for text in grid.labels], lines, width, marks=marks)
     size = max([_width(line) for line in lines], default=1)
     title = wrapped(screen.prose(grid.title, "heading"), max(size, NARROWEST)) if grid.title != LEFT_OUT else [[(LEFT_OUT, "label")]]
     size = max([size, *[_width(line) for line in title]])

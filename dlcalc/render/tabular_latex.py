@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlcalc.notation.show_latex import latex
-from dlcalc.render.grids import LEFT_OUT, Cell, Grid, notes, part
+from dlcalc.render.grids import LEFT_OUT, Cell, Grid, Part, Reader, notes, part
 from dlcalc.render.tabular import in_ascii, is_words
 from dlcalc.render.worked_latex import shown
 
@@ -48,7 +48,7 @@ def _table(table: Table, look: Look, prose: Callable[[str], str]) -> str:
     for place, kind in enumerate(kinds):
         longest = max([len(row[place]) for row in table.rows if isinstance(row[place], str)], default=0)  # type: ignore[arg-type]
         if kind == "l" and longest > WIDTH // 2:
-            kinds[place] = r"p{0.4\linewidth}"
+            kinds[place] = r"p{0.4\linewidth}" if len(kinds) <= 4 else r"p{0.25\linewidth}"
     rows = [" & ".join([_cell(cell, look, prose) for cell in row]) for row in table.rows]
     if any(table.columns) or not rows:
         head = " & ".join([prose(column) for column in table.columns])
@@ -67,11 +67,11 @@ def _grids(tables: list[Table], look: Look, prose: Callable[[str], str]) -> list
     """Grids beside each other in displays, as many as fit the width of a page."""
     if not tables:
         return []
-    parts = [part(table, look, columns=COLUMNS) for table in tables]
+    parts = [_fitting(table, look) for table in tables]
     displays: list[list[str]] = [[]]
     used = 0
     for grid in [grid for found in parts for grid in found.grids]:
-        width = max([sum(len(cell.text) + 3 for cell in row) for row in grid.rows], default=3)
+        width = _width(grid)
         if displays[-1] and used + width > WIDTH:
             displays.append([])
             used = 0
@@ -79,6 +79,24 @@ def _grids(tables: list[Table], look: Look, prose: Callable[[str], str]) -> list
         used += width
     joined = ["\\[\n" + " \\qquad\n".join(display) + "\n\\]" for display in displays]
     return [*joined, *[rf"\par\noindent {prose(note)}" for note in notes(list(zip(tables, parts, strict=True)))]]
+
+
+def _fitting(table: Table, look: Look) -> Part:
+    """The grids of a table, with as many columns as fit the width of a page."""
+    reader = Reader(look)
+    for columns in range(COLUMNS, 3, -1):
+        found = part(table, look, columns=columns, reader=reader)
+        if max(map(_width, found.grids)) <= WIDTH:
+            break
+    return found
+
+
+def _width(grid: Grid) -> int:
+    """About how many characters wide a grid is on a page, with the space beside it."""
+    rows = [grid.head[1:]] * bool(grid.head) + [[cell.text for cell in row] for row in grid.rows]
+    entries = sum([max(map(len, column)) + 2 + grid.marks for column in zip(*rows, strict=True)])
+    names = max(map(len, [*grid.labels, *grid.head[:1]]), default=0)
+    return max(entries + names, len(grid.title.replace("`", ""))) + 6
 
 
 def _grid(grid: Grid, prose: Callable[[str], str]) -> str:

@@ -89,10 +89,17 @@ def forms(value: Expr, look: Look) -> Iterator[Form]:
             yield Form("=" if exact else "≈", None, scientific(digits))
 
 
-def news(value: Expr, look: Look, *, repeats: bool) -> list[Form]:
-    """The forms of a value; without the exact one where that ``repeats`` what stands before it."""
+def news(value: Expr, look: Look, *, repeats: bool, rounded: bool = False) -> list[Form]:
+    """The forms of a value; without the exact one where that ``repeats`` what stands before it.
+
+    A value that was ``rounded`` by its step equals nothing, and has as many places as were asked for: ``≈ 0.6570``.
+    """
+    if rounded and look.places is not None and is_number(value) and not _is_infinite(value):
+        whole, _, rest = decimals(value, look, DEFAULT_FIGURES)[0].partition(".")
+        return [Form("≈", None, f"{whole}.{rest.ljust(look.places, '0')}" if look.places else whole)]
     found = list(forms(value, look))
-    return found[1:] if repeats and found[0].relation == "=" else found
+    found = found[1:] if repeats and found[0].relation == "=" else found
+    return [form._replace(relation="≈") for form in found[-1:]] if rounded else found  # of its two forms the decimals
 
 
 def _written(digits: str) -> Expr:

@@ -15,6 +15,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.parameters import read
 from dlcalc.notation.approximate import approximate
+from dlcalc.notation.errors import Undecided
 from dlcalc.notation.show import ascii_text
 from dlcalc.render import Look, render
 from dlcalc.topics.divergence import TOPIC
@@ -81,9 +82,16 @@ def test_only_what_was_asked_for_is_worked() -> None:
 
 def test_the_error_of_a_number_is_data_too() -> None:
     found = ask(p="N(0,1)", q="N(2,1)")
-    assert found.conventions == {"log": "nats", "error_js": "1e-11"}
+    assert found.conventions == {"log": "nats", "error_js": "1e-9"}
     assert next(step for step in found.steps if step.id == "js").rounded
     assert float(found.conventions["error_js"]) >= abs(approximate(found.results["js"]) - 0.336830820347)
+
+
+def test_a_number_with_an_error_is_not_called_exact() -> None:
+    found = ask(p="N(0,1)", q="N(2,1)")
+    document = json.loads(str(render(found, "json")))
+    assert document["results"]["js"] == pytest.approx(0.33683082)
+    assert set(document["exact"]) == set(found.results) - {"js"}
 
 
 def test_defaults_are_said() -> None:
@@ -105,9 +113,17 @@ def test_the_remark(given: dict[str, Any], remark: str) -> None:
 
 
 def test_what_is_missing_has_its_reason() -> None:
-    messages = [warning.message for warning in ask(p="Gamma(2,1)", q="Gamma(3,1)").warnings]
-    assert len(messages) == 1
-    assert "not for Gamma" in messages[0]
+    messages = [warning.message for warning in ask(p="Cauchy(0,1)", q="Cauchy(1,2)").warnings]
+    expected = (
+        "`JS`, `TV`, `W_1` and `W_2`: not computed; there is no closed form here, and error bounds are known for N, U, Exp, Laplace, "
+        "Bernoulli, point masses and mixtures of them, not for Cauchy."
+    )
+    assert messages == [expected]
+
+
+def test_where_nothing_can_be_computed_that_is_the_answer() -> None:
+    with pytest.raises(Undecided, match="not for Gamma"):
+        ask(p="Gamma(2,1)", q="Gamma(3,1)")
 
 
 def test_bits_are_said_and_used() -> None:

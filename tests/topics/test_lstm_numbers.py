@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.special import softmax  # type: ignore[import-untyped]
+from scipy.special import softmax
 
 sys.path.insert(0, str(Path(__file__).parent))
 from lstm_cells import Drawn
@@ -45,7 +45,7 @@ def numbers(derivation: Derivation, name: str) -> Any:
 
 
 def assumed(derivation: Derivation) -> list[str]:
-    return [each.text for each in derivation.assumed]
+    return [each.text for each in derivation.assumed if each.text]
 
 
 # Screens
@@ -279,7 +279,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"x": "1", **SCALAR, "wz": 1}, "wz", "these are weights of a GRU, and the cell is an LSTM"),
     ({"x": "1", **GRU, "c0": 1}, "c0", "the GRU has no cell state"),
     ({"x": "1", **GRU, "bhn": 1}, "bhn", "a candidate has one bias"),
-    ({"x": "1", **SCALAR, "pf": 1}, "pf", "and the cell is an LSTM"),
+    ({"x": "1", **SCALAR, "pf": 1}, "pf", "these are peephole weights, and the cell is an LSTM"),
     ({"x": "1", **SCALAR, "reset": "after"}, "reset", "it says something about a GRU"),
     ({"x": "1", **SCALAR, "activation": "relu"}, "activation", "it says something about a plain RNN"),
     ({"x": "1", **GRU, "unit-forget-bias": True}, "unit-forget-bias", "it says something about an LSTM"),
@@ -288,16 +288,16 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({**ONES, "uf": "1 2 3"}, "uf", "H × H = 2 × 2 is expected, not 3 numbers"),
     ({**ONES, "bf": "1 2 3"}, "bf", "one number a unit is expected, 2 of them, not 3 numbers"),
     ({**ONES, "x": "1 2 3; 4 5 6"}, "wi", "H × I = 2 × 3 is expected, not 2 × 2"),
-    ({**ONES, "h0": "1 2 3"}, "h0", "2 (units) is expected, not 3 numbers"),
-    ({**ONES, "c0": "1 2; 3 4"}, "c0", "2 (units) is expected, not 2 × 2"),
+    ({**ONES, "h0": "1 2 3"}, "h0", "one number a unit is expected, 2 of them, not 3 numbers"),
+    ({**ONES, "c0": "1 2; 3 4"}, "c0", "one number a unit is expected, 2 of them, not 2 × 2"),
     ({**ONES, "joined": "hx"}, "uf", "--joined hx says that W holds these weights too"),
-    ({**ONES, "hidden-size": 3}, "hidden-size", "U_f is 2 × 2, and says 2"),
-    ({**ONES, "input-size": 3}, "input-size", "--x says 2"),
-    ({**ONES, "t": 3}, "t", "--x says 2"),
+    ({**ONES, "hidden-size": 3}, "hidden-size", "U_f is 2 × 2, so that there are 2 units"),
+    ({**ONES, "input-size": 3}, "input-size", "--x has 2 features"),
+    ({**ONES, "t": 3}, "t", "--x has 2 time steps"),
     ({**ONES, "t": "T"}, "t", "beside numbers it must be a number too"),
-    ({**ONES, "n": 4}, "n", "--x says 1"),
+    ({**ONES, "n": 4}, "n", "--x has 1 example"),
     ({**ONES, "bidirectional": True}, "bidirectional", "the weights are those of one direction"),
-    ({**ONES, "n": "2", "x": np.ones((3, 2, 2))}, "n", "--x says 3"),
+    ({**ONES, "n": "2", "x": np.ones((3, 2, 2))}, "n", "--x has 3 examples"),
     ({**ONES, "layout": "keras"}, "layout", "it is about the arrays of a file"),
     ({**ONES, "show": "3,1"}, "show", "there are 2 steps, counted from 1"),
     ({**ONES, "show": "1,3"}, "show", "there are 2 units, counted from 1"),

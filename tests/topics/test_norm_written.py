@@ -124,5 +124,35 @@ def test_floats_and_typed_numbers_agree() -> None:
 
 
 def test_many_typed_numbers_are_floats() -> None:
-    assert exact(ask(x="0..299 as 100x3"), "output").dtype == object
-    assert exact(ask(x="0..302 as 101x3"), "output").dtype == np.float64
+    assert exact(ask(x="0..999 as 250x4"), "output").dtype == object
+    assert exact(ask(x="0..1003 as 251x4"), "output").dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"kind": "batch", "x": "0..7 as 4x2", "show": "3,2"}, "feature 2, over all `N = 4` examples"),
+        ({"kind": "batch", "x": "0..23 as 2x3x4", "show": "2,3,1"}, "channel 3, over all `m = N*L = 8` numbers"),
+        ({"kind": "layer", "x": "0..7 as 4x2", "show": "3,2"}, "example 3, over all `C = 2` features"),
+        ({"kind": "layer", "x": "0..7"}, "the example, over all `C = 8` features"),
+        (
+            {"kind": "layer", "x": "0..23 as 2x3x4", "axes": 1, "convention": "keras", "show": "2,3,1"},
+            "example 2, place 3, over all `C = 4` channels",
+        ),
+        ({"kind": "instance", "x": "0..47 as 2x3x2x4", "show": "2,3,1,4"}, "example 2, channel 3, over all `m = H*W = 8` numbers"),
+        ({"kind": "instance", "x": "0..23 as 2x3x4", "show": "1,2,4"}, "example 1, channel 2, over all `L = 4` places"),
+        (
+            {"kind": "group", "groups": 2, "x": "0..23 as 2x4x3", "show": "2,4,1"},
+            "example 2, group 2 (channels 3 to 4), over all `m = C/G*L = 6` numbers",
+        ),
+        (
+            {"kind": "group", "groups": 3, "x": "0..11 as 2x6", "show": "1,6"},
+            "example 1, group 3 (features 5 to 6), over all `m = C/G = 2` numbers",
+        ),
+        ({"kind": "rms", "x": "0..35 as 2x3x2x3", "axes": 1, "show": "2,3,2,1"}, "example 2, channel 3, place 2, over all `W = 3` places"),
+        ({"kind": "batch", "x": "1 2"}, "feature 1, over `N = 1` example"),
+    ],
+    ids=str,
+)
+def test_the_group_is_named(asked: dict[str, Any], says: str) -> None:
+    assert ask(**asked, eps=1).steps[0].note == says

@@ -138,7 +138,7 @@ def test_exact_values_are_in_the_json() -> None:
     assert document["exact"]["encoding"][1] == ["sin(1)", "cos(1)", "sin(0.01)", "cos(0.01)"]
     assert document["results"]["encoding"][1] == [math.sin(1), math.cos(1), math.sin(0.01), math.cos(0.01)]
     assert document["conventions"] == {"convention": "textbook", "layout": "interleaved", "divisor": "d"}
-    assert document["assumed"] == {"base": 10_000, "layout": "interleaved", "divisor": "d", "dim": 0}
+    assert document["assumed"] == {"base": 10_000, "layout": "interleaved", "divisor": "d", "dim": "counted from 0"}
 
 
 # Conventions
@@ -222,3 +222,52 @@ def test_no_array_answer_imports_sympy() -> None:
     code = "import sys, dlcalc; d = dlcalc.posenc(length=8, d_model=4); str(d); d.to('json'); print('sympy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+# Letters of what was given, far positions
+
+
+@pytest.mark.parametrize(
+    ("asked", "same"),
+    [
+        ({"pos": "d", "d_model": 4}, {"pos": 4, "d_model": 4}),
+        ({"pos": "L - 1", "length": 3, "d_model": 4}, {"pos": 2, "length": 3, "d_model": 4}),
+        ({"pos": 2, "dim": "d - 1", "d_model": 8}, {"pos": 2, "dim": 7, "d_model": 8}),
+        ({"theorem": True, "pos": "2k", "offset": 3, "d_model": 4}, {"theorem": True, "pos": 6, "offset": 3, "d_model": 4}),
+        ({"kind": "alibi", "heads": 4, "head": "H", "length": 2}, {"kind": "alibi", "heads": 4, "head": 4, "length": 2}),
+    ],
+)
+def test_the_letter_of_what_was_given_has_its_value(asked: dict[str, Any], same: dict[str, Any]) -> None:
+    assert ask(**asked).results == ask(**same).results
+
+
+def test_a_letter_that_is_all_that_was_given_is_not_equal_to_itself() -> None:
+    assert "length `L`" in ask(length="L", d_model=4).given
+    assert "offset `k`" in ask(dot=True, offset="k", d_model=4).given
+
+
+def test_a_position_of_many_digits_is_no_part_of_a_name() -> None:
+    far = ask(pos=10**40, d_model=4)
+    with mpmath.workdps(80):
+        expected = [mpmath.sin(10**40), mpmath.cos(10**40), mpmath.sin(10**38), mpmath.cos(10**38)]
+    assert numbers(far.results["encoding"]) == pytest.approx([float(each) for each in expected], abs=1e-15)
+    assert [ascii_text(each.symbol) for each in far.steps if each.id == "entry_3"] == ["p_3"]
+
+
+def test_what_is_counted_from_0_is_not_said_to_be_0() -> None:
+    for asked in ({"pos": 3, "d_model": 4}, {"kind": "rope", "x": "1 2", "pos": 3}, {"kind": "alibi", "heads": 8, "length": 4}):
+        found = ask(**asked)
+        said = {entry.parameter: entry.value for entry in found.assumed}
+        assert not {name for name, value in said.items() if name in found.inputs and not isinstance(value, str)}
+
+
+def test_a_key_that_was_given_no_position_stands_at_0() -> None:
+    found = ask(kind="rope", x="1 2", pos=1, key="2 1")
+    assert ("key-pos", 0) in [(entry.parameter, entry.value) for entry in found.assumed]
+    assert "key `k`" in found.given
+    assert "key `k` at position 5" in ask(kind="rope", x="1 2", pos=1, key="2 1", key_pos=5).given
+
+
+def test_one_head_is_one_head() -> None:
+    assert "`H = 1` head" in ask(kind="alibi", heads=1).given
+    assert ask(kind="alibi", heads=1000).headline == "1,000 heads"

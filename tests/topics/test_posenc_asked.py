@@ -117,6 +117,15 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"kind": "alibi", "heads": 2000}, "heads", "at most 1,000 heads"),
     ({"kind": "alibi", "heads": 4, "head": 5}, "head", "the last one is 4"),
     ({"kind": "alibi", "heads": 4, "length": "n"}, "length", "number of positions"),
+    ({"kind": "alibi", "heads": 4, "picture": True}, "picture", "its size is not known"),
+    ({"kind": "alibi", "heads": 4, "plot": "a.svg"}, "plot", "its size is not known"),
+    ({"pos": "i", "d_model": 4}, "pos", "counts the pairs"),
+    ({"pos": 1, "d_model": 4, "base": "2i"}, "base", "counts the pairs"),
+    ({"pos": "d/2", "d_model": 2, "length": "L", "dim": "d/4"}, "dim", "it comes to 0.5"),
+    ({"pos": "L - 5", "length": 4, "d_model": 4}, "pos", "it comes to -1, and must be a whole number of at least 0"),
+    ({"theorem": True, "pos": 10**30, "offset": 3, "d_model": 4}, "pos", "up to position 999,999,999,999,999,999"),
+    ({"theorem": True, "offset": 10**30, "d_model": 4}, "offset", "up to position 999,999,999,999,999,999"),
+    ({"kind": "rope", "x": "1 2; 3 4", "pos": 10**30}, "pos", "up to position 999,999,999,999,999,999"),
 ]
 
 
@@ -126,6 +135,12 @@ def test_what_is_refused_says_why(asked: dict[str, Any], parameter: str, rule: s
         ask(**asked)
     assert caught.value.parameter == parameter
     assert rule in caught.value.rule
+
+
+def test_a_kind_is_named_among_those_that_have_the_parameter() -> None:
+    with pytest.raises(DomainError) as caught:
+        ask(kind="learned", picture=True)
+    assert caught.value.hint == "it belongs to --kind sinusoidal, --kind rope or --kind alibi"
 
 
 def test_an_odd_width_says_what_the_usual_code_does() -> None:

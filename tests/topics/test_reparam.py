@@ -28,7 +28,7 @@ GOLDENS = Path(__file__).parent / "goldens"
 
 
 def asked(z: str = "", **more: Any) -> Derivation:
-    found = dlcalc.reparam(**({"z": z} if z else {}), **more)
+    found = dlcalc.reparam(**{**({"z": z} if z else {}), **more})
     assert isinstance(found, Derivation)
     return found
 

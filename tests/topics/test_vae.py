@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dlcalc.derivation.errors import DomainError
@@ -79,6 +80,14 @@ def test_letters_stay() -> None:
 
 def test_one_number_stands_for_every_dimension() -> None:
     assert ask(mu="1,2,3", sigma="1").results == ask(mu="1,2,3", sigma="1,1,1").results
+
+
+def test_lists_and_arrays_of_python() -> None:
+    expected = ask(mu="0.5,-1", logvar="0,0.4")
+    assert ask(mu=[0.5, -1], logvar=(0, 0.4)).results == expected.results
+    found = ask(mu=np.array([0.5, -1]), logvar=np.array([0, 0.4]))
+    assert found.results == expected.results
+    assert found.inputs == {"mu": "0.5, -1.0", "logvar": "0.0, 0.4"}
 
 
 def test_the_prior_may_be_another() -> None:

@@ -80,8 +80,8 @@ class _Panels:
 
         count = left.size
         middle = left + (right - left) / 2
-        radius = np.nextafter(np.maximum(right - middle, middle - left), np.inf)
-        self.radius = Span(np.nextafter(radius, 0), radius)
+        self.sides = exactly(middle) - exactly(left), exactly(right) - exactly(middle)  # not quite equal where floats are far apart
+        self.radius = Span(0.0, np.maximum(self.sides[0].hi, self.sides[1].hi))
         self.size = Span(right - left, np.nextafter(right - left, np.inf))
         with np.errstate(all="ignore"):
             at = Span(np.concatenate([middle, left]), np.concatenate([middle, right]))
@@ -97,10 +97,11 @@ def _signed(panels: _Panels) -> tuple[Floats, Floats]:
 
     with np.errstate(all="ignore"):
         series = exactly(0.0)
-        power = panels.radius
-        for k in range(0, ORDER + 1, 2):
-            series = series + (panels.series[k] * power).times(2.0).over(k + 1)
-            power = power * panels.radius * panels.radius
+        left, right = panels.sides
+        for k, each in enumerate(panels.series):
+            moment = right - left if k % 2 else right + left  # (k + 1)·∫ t^k over the panel
+            series = series + (each * moment).over(k + 1)
+            left, right = left * panels.sides[0], right * panels.sides[1]
         best = (panels.range * panels.size).joined(series)
     return best.lo, best.hi
 

@@ -78,6 +78,8 @@ TABLE = (
     Closed("kl", ("uniform", "uniform"), ("KL(p || q) = log((b_q - a_q)/(b_p - a_p))",),
            "the ratio of the densities is the same all over p's support",
            "a_q <= a_p and b_p <= b_q"),
+    Closed("kl", ("uniform", "uniform"), ("KL(p || q) = {log((b_q - a_q)/(b_p - a_p)) if a_q <= a_p and b_p <= b_q; inf otherwise}",),
+           "finite only where q covers all of p's support"),
     Closed(
         "js", ("uniform", "uniform"),
         (*_LENGTHS, _OVERLAP,

@@ -116,7 +116,8 @@ class _Telling:
             at = blocked[0]
             where = f"where `x = {ascii_text(self.of.places[at - 1])}`, " if self.of.labelled else ""
             share = ascii_text(self.work.ledger.values[f"{p}_{at}"])
-            self.work.plainly(infinite(), f"{where}`{p}_{at} = {share}` but `{q}_{at} = 0`: {q} rules out what {p} does")
+            unless = f", unless `{share} = 0`" if symbols(self.work.ledger.values[f"{p}_{at}"]) else ""
+            self.work.plainly(infinite(), f"{where}`{p}_{at} = {share}` but `{q}_{at} = 0`: {q} rules out what {p} does{unless}")
             return
         note = f"`sum_i {p}_i*{self.log}({p}_i/{q}_i)`"
         text, dropped = self.divergence(p, q)

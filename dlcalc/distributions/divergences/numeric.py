@@ -24,6 +24,9 @@ INTEGRALS = {
 COARSEST = 1e-4
 """Bounds that are wider than this, for a value up to 1 or relatively, are no answer."""
 
+FINEST = 9
+"""Decimal places that are promised at most; one more is given."""
+
 _LETTERS = {"js": ", `m = (p + q)/2`", "w1": ", `F` the CDFs", "w2": ", `x_p` and `x_q` the quantiles at `u`"}
 CERTIFIED = "N, U, Exp, Laplace, Bernoulli, point masses and mixtures of them"
 
@@ -34,17 +37,24 @@ def numeric(work: Working, name: str, p: Scalar, q: Scalar) -> None:
 
     if not (covered(p) and covered(q)):
         which = next(each for of in (p, q) for _, each in parts(of) if not covered(each))
-        work.missing[name] = f"it has no closed form here, and error bounds are known for {CERTIFIED}, not for {which.family.head}"
+        work.missing[name] = f"there is no closed form here, and error bounds are known for {CERTIFIED}, not for {which.family.head}"
         return
+    try:
+        found = _bounded(name, p, q)
+    except (OverflowError, ZeroDivisionError):  # scales such as 1e-300, whose squares are no floats
+        work.missing[name] = "there is no closed form here, and its numbers are too large or too small to integrate with bounds"
+        return
+    state(work, name, found)
+
+
+def _bounded(name: str, p: Scalar, q: Scalar) -> Bounds:
     if name == "w2":
         from dlcalc.distributions.certified.transport import bounds as transport
 
-        found = transport(p, q)
-    else:
-        from dlcalc.distributions.certified.distances import bounds
+        return transport(p, q)
+    from dlcalc.distributions.certified.distances import bounds
 
-        found = bounds(*(("kl", q, p) if name == "kl_reverse" else (name, p, q)))
-    state(work, name, found)
+    return bounds(*(("kl", q, p) if name == "kl_reverse" else (name, p, q)))
 
 
 def state(work: Working, name: str, found: Bounds) -> None:
@@ -76,15 +86,15 @@ _FINAL: dict[str, Callable[[Bounds], Bounds]] = {
 
 
 def _power(found: Bounds, shown: Bounds) -> int:
-    """A power of ten above the error of what is shown."""
-    return ceil(log10(max(found.high, shown.high) - min(found.low, shown.low) + 1e-16))
+    """A power of ten above the error of what is shown; none finer than is stated at all, so that every machine says the same."""
+    return max(ceil(log10(max(found.high, shown.high) - min(found.low, shown.low) + 1e-16)), -FINEST)
 
 
 def settled(found: Bounds) -> tuple[Expr, float]:
     """The middle of the bounds, rounded where they leave the digits open, and how far off it may be."""
     low, high = Fraction(found.low), Fraction(found.high)
     width = max((high - low) / 2, Fraction(1, 10**15))
-    places = min(max(-floor(log10(width)) + 1, 0), 14)
+    places = min(max(-floor(log10(width)) + 1, 0), FINEST + 1)
     middle = Fraction(round((low + high) / 2 * 10**places), 10**places)
     size = number(abs(middle)) if middle.denominator == 1 else Num(abs(middle))
     return (Neg(size) if middle < 0 else size), float(width + Fraction(1, 2 * 10**places))

@@ -90,7 +90,10 @@ class _Pair:
         if name not in ("kl", "kl_reverse"):
             return False
         p, q, turn = (self.q, self.p, turned) if name == "kl_reverse" else (self.p, self.q, str)
-        if not (isinstance(p, Distribution) and isinstance(q, Distribution)) or q.family.name not in CROSS or self.at_p is None:
+        if not (isinstance(p, Distribution) and isinstance(q, Distribution)) or q.family.name not in CROSS:
+            return False
+        at_p, at_q = (self.at_q, self.at_p) if name == "kl_reverse" else (self.at_p, self.at_q)
+        if at_p is None or at_q is None or not supports.covers(at_q, at_p):
             return False
         text, needs = CROSS[q.family.name]
         moments = {"E": "mean", "V": "variance"}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.kinds import Scalar, parts
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, ONE, TRUE, ZERO, Add, Expr, Mul, Neg, Rel
+from dlcalc.notation.expr import FALSE, ONE, TRUE, ZERO, Add, Expr, Mul, Neg, Rel, symbols
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.values import INF
 
@@ -64,8 +64,11 @@ def _placed(into: list[Stretch], new: Stretch) -> list[Stretch] | None:
         elif behind:
             after.append(each)
         else:
-            low = each.low if less(each.low, low) else low
-            high = each.high if less(high, each.high) else high
+            lower, higher = less(each.low, low), less(high, each.high)
+            if lower is None or higher is None:
+                return None
+            low = each.low if lower else low
+            high = each.high if higher else high
     return [*before, Stretch(low, high), *after]
 
 
@@ -74,6 +77,8 @@ def outside(of: Support, other: Support) -> Stretch | Expr | None:
     for place in of.places:
         if all(evaluate(Rel(("=",), (place, each))) == FALSE for each in other.places):
             return place
+    if _lettered(of) or _lettered(other):
+        return _surely_outside(of, other)
     for each in of.stretches:
         low: Expr = each.low
         for cover in other.stretches:
@@ -85,6 +90,39 @@ def outside(of: Support, other: Support) -> Stretch | Expr | None:
         if less(low, high):
             return Stretch(low, high)
     return None
+
+
+def _lettered(of: Support) -> bool:
+    return any(symbols(end) for each in of.stretches for end in each)
+
+
+def _surely_outside(of: Support, other: Support) -> Stretch | None:
+    """The first gap between ends, inside ``of`` and off ``other``, for which every comparison can be decided."""
+    for each in of.stretches:
+        starts = [each.low, *[cover.high for cover in other.stretches if _starts_within(cover, each)]]
+        ends = [*[cover.low for cover in other.stretches if less(each.high, cover.high) is False], each.high]
+        for gap in [Stretch(low, high) for low in starts for high in ends]:
+            if (gap == each or less(gap.low, gap.high)) and _off(gap, other):
+                return gap
+    return None
+
+
+def _starts_within(cover: Stretch, each: Stretch) -> bool:
+    """Whether the upper end of one is known to lie above the lower end of the other."""
+    return less(cover.low, each.low) is False or less(cover.high, each.low) is False
+
+
+def _off(gap: Stretch, other: Support) -> bool:
+    return all(less(cover.low, gap.high) is False or less(gap.low, cover.high) is False for cover in other.stretches)
+
+
+def covers(other: Support, of: Support) -> bool:
+    """Whether it is known that ``other`` has mass wherever ``of`` has: each stretch lies in one of its stretches, each place is shared."""
+    within = all(
+        any(less(each.low, cover.low) is False and less(cover.high, each.high) is False for cover in other.stretches)
+        for each in of.stretches
+    )
+    return within and all(any(place == each for each in other.places) for place in of.places)
 
 
 def disjoint(one: Support, other: Support) -> bool:
@@ -109,11 +147,13 @@ def mass(of: Scalar, where: Stretch | Expr) -> Expr | None:
 
 
 def _cdf(of: Distribution, at: Expr) -> Expr | None:
-    """P(X ≤ at) at any place, also outside the support."""
+    """P(X ≤ at) at any place, also outside the support; None when a letter keeps open on which side of its ends the place lies."""
     ends = of.support()
-    if less(ends.low, at) is not True:
+    if at == ends.low or less(ends.low, at) is False:
         return ZERO
-    return ONE if less(at, ends.high) is not True else of.cdf(at)
+    if at == ends.high or less(at, ends.high) is False:
+        return ONE
+    return of.cdf(at) if less(ends.low, at) and less(at, ends.high) else None
 
 
 def told(where: Stretch | Expr) -> str:

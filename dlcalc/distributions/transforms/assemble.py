@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.law import INF, NEG_INF, Atom, Law, Part, inside
 from dlcalc.distributions.transforms.branches import Branch, is_less, is_rising, ordered
+from dlcalc.distributions.transforms.stretches import Y
 from dlcalc.notation.differentiate import derivative, times
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
@@ -47,7 +48,7 @@ def inverted(branch: Branch, base: Distribution, facts: Facts, variable: str) ->
     rising = is_rising(branch, facts)
     low, high = (branch.start, branch.end) if rising else (branch.end, branch.start)
     known = facts_on(low, facts, variable)
-    inverse = tidy(substitute(branch.inverse, {"y": Sym(variable)}), known)
+    inverse = tidy(substitute(branch.inverse, {Y.name: Sym(variable)}), known)
     slope = tidy(derivative(inverse, variable), known)
     jacobian = slope if rising else tidy(Neg(slope), known)
     density = tidy(times(base.density(inverse), jacobian), known)

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.transforms import worked
+from dlcalc.distributions.transforms.branches import Open
 from dlcalc.distributions.transforms.case import Case, NoChain
 from dlcalc.distributions.transforms.chain import chain
+from dlcalc.distributions.transforms.split import DEEPEST, by_sign
 from dlcalc.distributions.transforms.stretches import Layer, constant
 from dlcalc.distributions.transforms.zeros import Zero, excluded, never_negative, sign_of, zeros
 from dlcalc.notation.build import tree
@@ -37,10 +39,28 @@ def cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: st
         Undefined: the map has no real value with positive probability.
         Undecided: it cannot be taken apart or inverted.
     """
-    found = list(_cases(expr, noise, base, facts, variable, None))
+    try:
+        found = _every(expr, noise, base, facts, variable, 0)
+    except Open:
+        letters = [name for each in (expr, *base.parameters) for name in symbols(each) if name != noise]
+        at = ",".join([f"{name}=2" for name in dict.fromkeys(letters)])
+        said = "the answer depends on how its letters lie to each other, in more ways than are told apart here; with numbers it can be worked"
+        raise Undecided(f"{said}: --at {at}") from None
     if len(found) > MOST_CASES:
         raise Undecided(f"the answer has more than {MOST_CASES} cases")
     return found
+
+
+def _every(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, depth: int) -> list[Case]:
+    """The cases, those by the sign of something that letters leave open among them."""
+    try:
+        return list(_cases(expr, noise, base, facts, variable, None))
+    except Open as error:
+        if depth == DEEPEST or noise in symbols(error.difference):
+            raise
+        return by_sign(
+            error, expr, base, facts, depth, lambda inner, law, known: _every(inner, noise, law, known, variable, depth + 1)
+        )
 
 
 def _cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, given: Expr | None) -> Iterator[Case]:
@@ -108,7 +128,7 @@ def _signs(layers: tuple[Layer, ...], base: Distribution, facts: Facts, apart: E
     found = [_Signed(apart, layers, facts, {}, None)]
     for place in open_places:
         d = layers[place].parameters["d"]
-        letter = f"q_{place + 1}"
+        letter = f"coefficient {place + 1}"
         known = facts.positives | {letter}
         turned: list[_Signed] = []
         for each in found:

@@ -16,6 +16,8 @@ UNARY = frozenset({
     "arccos", "sigmoid", "softplus", "erf", "Phi", "floor", "ceil", "round",
 })  # fmt: skip
 _HIGHEST = 12
+_INNER = "the inner map"
+"""Stands for a part; letters of a question are single words."""
 
 
 def chain(expr: Expr, name: str) -> tuple[Layer, ...] | None:
@@ -144,7 +146,7 @@ def _gathered(expr: Expr, name: str) -> tuple[list[Layer], Expr] | None:
         if fraction is not None:
             return fraction
     for inner in _candidates(expr, name):
-        letter = Sym("w_inner")
+        letter = Sym(_INNER)
         replaced = substitute_part(expr, inner, letter)
         if name in symbols(replaced):
             continue
@@ -177,12 +179,12 @@ def _fraction(expr: Div, name: str) -> tuple[list[Layer], Expr] | None:
     inner: Expr = Sym(name)
     if top is None or bottom is None:
         for candidate in _candidates(expr, name):
-            letter = frozenset({"w_inner"})
-            replaced = substitute_part(expr, candidate, Sym("w_inner"))
+            letter = frozenset({_INNER})
+            replaced = substitute_part(expr, candidate, Sym(_INNER))
             if not isinstance(replaced, Div) or name in symbols(replaced):
                 continue
             top, bottom = affine(replaced.num, letter), affine(replaced.den, letter)
-            inner, name = candidate, "w_inner"
+            inner, name = candidate, _INNER
             break
     if top is None or bottom is None or name not in bottom.coefficients:
         return None

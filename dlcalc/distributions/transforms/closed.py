@@ -9,16 +9,16 @@ from dlcalc.distributions.transforms.branches import Branch
 from dlcalc.distributions.transforms.case import Case
 from dlcalc.distributions.transforms.stretches import Layer, forward
 from dlcalc.distributions.transforms.zeros import sign_of
-from dlcalc.notation.expr import ONE, ZERO, Add, Div, Expr, Neg, Piecewise, Rel, Sym, number, rational, substitute
+from dlcalc.notation.expr import ONE, ZERO, Add, Div, Expr, Neg, Piecewise, Rel, Sym, number, rational, substitute, symbols
 from dlcalc.notation.values import Facts
 
 _CORNERS = frozenset({"affine", "abs", "max", "min", "relu", "power", "sign", "floor", "ceil", "round"})
 
 
 def with_moments(case: Case, noise: str) -> Case:
-    """The case with its mean, variance and mode."""
+    """The case with its mean, variance and mode; what leaves out branches is no closed form of a moment."""
     mean, variance, mode = _of_family(case)
-    if mean is None or variance is None:
+    if (mean is None or variance is None) and not case.truncated:
         both = (
             moments.of_atoms(case.law, case.facts)
             or moments.of_polynomial(case.map, noise, case.base, case.facts)
@@ -35,32 +35,36 @@ def _of_family(case: Case) -> tuple[Expr | None, Expr | None, Expr | None]:
 
 def _piecewise(case: Case, noise: str) -> tuple[Expr, Expr] | None:
     """Of a chain of affine maps with corners (abs, max, min, relu): a polynomial on every branch."""
-    if case.truncated or not {layer.kind for layer in case.layers} <= _CORNERS:
+    if not {layer.kind for layer in case.layers} <= _CORNERS:
         return None
     if any(layer.kind == "power" and not isinstance(rational(layer.parameters["p"]), int) for layer in case.layers):
         return None
     pieces = [(branch.low, branch.high, branch.start) for branch in case.flat]
     for each in case.smooth:
-        value: Expr = Sym(noise)
+        value: Expr | None = Sym(noise)
         for layer in case.layers:
-            value = _on_branch(layer, value, each, noise)
+            value = None if value is None else _on_branch(layer, value, each, noise, case.facts)
+        if value is None:
+            return None
         pieces.append((each.branch.low, each.branch.high, value))
     return moments.of_pieces(pieces, noise, case.base, case.facts)
 
 
-def _on_branch(layer: Layer, value: Expr, each: assemble.Inverted, noise: str) -> Expr:
-    """A corner map as the affine one that it is on a branch; which side of the corner is seen at a point of the branch."""
+def _on_branch(layer: Layer, value: Expr, each: assemble.Inverted, noise: str, facts: Facts) -> Expr | None:
+    """A corner map as the affine one that it is on a branch; which side of the corner is seen at a point of the branch.
+
+    None where letters leave that open.
+    """
     if layer.kind in ("affine", "power"):
         return forward(layer, value)
     inside = _a_point(each.branch)
     if layer.kind == "abs":
-        at = assemble.tidy(substitute(value, {noise: inside}), Facts())
-        return value if sign_of(at, Facts()) == 1 else Neg(value)
+        sign = sign_of(assemble.tidy(substitute(value, {noise: inside}), facts), facts)
+        return None if sign is None else value if sign == 1 else Neg(value)
     return value
 
 
 def _a_point(branch: Branch) -> Expr:
-
     if branch.low == NEG_INF:
         return ZERO if branch.high == INF else Add((branch.high, Neg(ONE)))
     return Add((branch.low, ONE)) if branch.high == INF else Div(Add((branch.low, branch.high)), number(2))
@@ -83,9 +87,15 @@ def family_cdf(case: Case, variable: str) -> Expr | None:
     return Piecewise(tuple(rows), value) if rows else value
 
 
+def probability_letter(case: Case, noise: str) -> Sym:
+    """The argument of the quantile function: u, or a letter that the question leaves free."""
+    taken = {name for each in (case.map, *case.base.parameters) for name in symbols(each) if name != noise}
+    return next(Sym(name) for name in ("u", "u_0", "u_00") if name not in taken)
+
+
 def quantile(case: Case, noise: str, smooth: list[assemble.Inverted]) -> Expr | None:
     """Of a monotone map, the map at the noise's own quantile."""
-    u = Sym("u")
+    u = probability_letter(case, noise)
     if case.family is not None:
         found = case.family.quantile(u)
         if found is not None:

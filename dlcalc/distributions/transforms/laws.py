@@ -8,11 +8,11 @@ from dlcalc.distributions.certificate import certify, simulate
 from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.law import Law
 from dlcalc.distributions.transforms import assemble, moments
-from dlcalc.distributions.transforms.branches import Branch, Y
+from dlcalc.distributions.transforms.branches import Branch
 from dlcalc.distributions.transforms.byhand import Curve, Stretch, curve
 from dlcalc.distributions.transforms.case import Case, NoChain
 from dlcalc.distributions.transforms.cases import cases
-from dlcalc.distributions.transforms.stretches import Layer
+from dlcalc.distributions.transforms.stretches import Layer, Y
 from dlcalc.distributions.worker import Proposals, ask
 from dlcalc.notation.columns import columns
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined

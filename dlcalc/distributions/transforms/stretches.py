@@ -1,6 +1,7 @@
 """The elementary maps as data: the stretches on which each is monotone or flat, with its inverse there.
 
-The argument is ``w``, the value ``y``; a coefficient is ``c`` or ``d``, an exponent ``p``, the number of a stretch ``k``.
+The argument is ``w``, the value ``y``; a coefficient is ``c`` or ``d``, an exponent ``p``, the number of a stretch ``k``. These are
+letters of the tables alone: in what leaves this module the value is :data:`Y`, which no question can contain.
 """
 
 from __future__ import annotations
@@ -90,6 +91,9 @@ _PERIODIC: dict[str, tuple[str, str, tuple[str, str], tuple[str, str]]] = {
 
 MOST_STRETCHES = 64
 
+Y = Sym("the value")
+"""The value of a map in an inverse. Letters of a question are single words, so none of them is this one."""
+
 _parse = lru_cache(512)(parse)
 
 
@@ -145,7 +149,7 @@ def stretches(layer: Layer, bounds: tuple[float, float]) -> Iterator[Stretch]:
 
 def _stretch(row: tuple[str, str, str, str, str], values: dict[str, Expr]) -> Stretch:
     low, high, start, end, inverse = row
-    return Stretch(read(low), read(high), read(start), read(end), read(inverse, **values) if inverse else None)
+    return Stretch(read(low), read(high), read(start), read(end), read(inverse, **values, y=Y) if inverse else None)
 
 
 def _power(layer: Layer) -> str:
@@ -172,7 +176,7 @@ def _periodic(kind: str, bounds: tuple[float, float]) -> Iterator[Stretch]:
         turned = place % 2 != 0
         start, end = odd if turned else even
         text = inverse.format("(-1)" if turned else "1") if kind == "sin" else inverse.format("pi - arccos(y)" if turned else "arccos(y)")
-        yield Stretch(evaluate(read(low, k=k)), evaluate(read(low, k=after)), read(start), read(end), evaluate(read(text, k=k)))
+        yield Stretch(evaluate(read(low, k=k)), evaluate(read(low, k=after)), read(start), read(end), evaluate(read(text, k=k, y=Y)))
 
 
 def _steps(kind: str, bounds: tuple[float, float]) -> Iterator[Stretch]:
@@ -200,13 +204,12 @@ def _corner(layer: Layer) -> Iterator[Stretch]:
         yield Stretch(Num(0), inf, one, one, None, flat=True)
         return
     at = layer.parameters.get("c", Num(0))
-    y = Sym("y")
     if layer.kind == "min":
-        yield Stretch(Neg(inf), at, Neg(inf), at, y)
+        yield Stretch(Neg(inf), at, Neg(inf), at, Y)
         yield Stretch(at, inf, at, at, None, flat=True)
     else:
         yield Stretch(Neg(inf), at, at, at, None, flat=True)
-        yield Stretch(at, inf, at, inf, y)
+        yield Stretch(at, inf, at, inf, Y)
 
 
 def _mobius(layer: Layer) -> Iterator[Stretch]:
@@ -215,6 +218,6 @@ def _mobius(layer: Layer) -> Iterator[Stretch]:
     inf = Const("inf")
     pole, far = evaluate(read("-m_4/m_3", **values)), evaluate(read("m_1/m_3", **values))
     rising = evaluate(Rel((">",), (read("m_1*m_4 - m_2*m_3", **values), Num(0)))) == Const("true")
-    inverse = evaluate(read("(m_4*y - m_2)/(m_1 - m_3*y)", **values))
+    inverse = evaluate(read("(m_4*y - m_2)/(m_1 - m_3*y)", **values, y=Y))
     yield Stretch(Neg(inf), pole, far, inf if rising else Neg(inf), inverse)
     yield Stretch(pole, inf, Neg(inf) if rising else inf, far, inverse)

@@ -29,6 +29,9 @@ def work(inputs: Inputs) -> Derivation:
     p, q = both(inputs)
     working = Working(Ledger(VOCABULARY, {}, counts=False), bits=inputs.word("log") == "bits")
     apart(working, p, q, inputs.only or NAMES)
+    refused = {name: reason for name, reason in working.missing.items() if name in inputs.only}
+    if refused and working.results:
+        raise Undecided(f"{', '.join(refused)} could not be computed: {'; '.join(dict.fromkeys(refused.values())).replace('`', '')}")
     if not working.results:
         raise Undecided(f"nothing could be computed: {'; '.join(dict.fromkeys(working.missing.values())).replace('`', '')}")
     return told(inputs, working, p, q)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlcalc.derivation.plots import PLOT
 from dlcalc.derivation.topic import Parameter
 
 CELLS = {
@@ -125,7 +126,7 @@ QUESTIONS = (
     Parameter("gradient-flow", "how the gradient flows back through time", "flag", group="Questions"),
     Parameter("all-conventions", "every convention's count, and which tool prints it", "flag", group="Questions"),
     Parameter("picture", "draw the gates over time", "flag", group="Questions"),
-    Parameter("plot", "draw into a file, .svg or .png", "text", group="Questions", metavar="FILE"),
+    PLOT,
 )
 
 CONVENTION = (

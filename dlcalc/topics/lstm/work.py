@@ -34,6 +34,9 @@ def _one_question(inputs: Inputs, numbers: list[str]) -> None:
             if inputs.given(name):
                 rule = f"it is about counts, and --{numbers[0]} is about numbers"
                 raise DomainError(name, inputs.typed[name], rule, f"--input-size and --hidden-size instead of --{numbers[0]}")
+        if inputs.given("bias"):
+            rule = f"it says how many biases are counted, and --{numbers[0]} is about numbers"
+            raise DomainError("bias", inputs.typed["bias"], rule, "leave it out; a bias that is not given is 0")
         if inputs.given("reverse") and inputs.given("gradient-flow"):
             raise DomainError("reverse", "", "the gradient is followed from the last step back to the first", "the rows of --x in reverse")
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.rounding import keeper
 from dlcalc.notation.array import Array, entry
+from dlcalc.notation.errors import TooLarge
 from dlcalc.notation.expr import Expr, Num, number
 from dlcalc.topics.norm import counts, naming, response
 from dlcalc.topics.norm.gradient import Gradients
@@ -137,6 +138,21 @@ class Answered:
         if asked.g is not None and found.backward is not None:
             Gradients(Writing(asked, self.ledger, found.forward, plain.forward), asked.g, found.backward).write()
         return ""
+
+
+def answered(asked: Question) -> Answered:
+    """Answer a question, in floating point where exact numbers grow too long.
+
+    Raises:
+        TooLarge: they do, and are no floats either.
+    """
+    try:
+        return Answered(asked)
+    except TooLarge:
+        roughly = asked.roughly() if asked.with_.exact else None
+        if roughly is None:
+            raise
+        return Answered(roughly)
 
 
 def _running(asked: Question, ledger: Ledger, arrays: dict[str, Numbers]) -> None:

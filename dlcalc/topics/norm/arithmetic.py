@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[Any]
 
-MOST_EXACT = 300
+MOST_EXACT = 1_000
 """Numbers up to which everything is computed exactly, if they were typed exactly."""
 
 

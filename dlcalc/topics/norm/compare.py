@@ -11,7 +11,7 @@ from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.array import Array, entry
 from dlcalc.notation.expr import Expr, Num
 from dlcalc.topics.norm import naming, telling
-from dlcalc.topics.norm.answer import Answered
+from dlcalc.topics.norm.answer import Answered, answered
 from dlcalc.topics.norm.drawing import axes_picture
 from dlcalc.topics.norm.kinds import KINDS
 from dlcalc.topics.norm.question import question
@@ -43,9 +43,10 @@ def answer(inputs: Inputs) -> Derivation:
             if one.layout.members == 1 and kind != asked.word("kind"):
                 left_out[kind] = "each group would be one number, and its own mean"
                 continue
-            found[kind] = Answered(one)
+            found[kind] = answered(one)
         except DomainError as error:
-            if error.parameter not in ("x", "groups") or inputs.given("groups") or kind == asked.word("kind"):
+            expected = error.parameter == "x" or (error.parameter == "groups" and not inputs.given("groups"))
+            if not expected or kind == asked.word("kind"):
                 raise
             left_out[kind] = error.rule
     main = found[asked.word("kind")]

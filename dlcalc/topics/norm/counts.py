@@ -115,7 +115,7 @@ def _remark(inputs: Inputs, kind: str, convention: str, unknown: list[str]) -> s
     if "C" in unknown and not inputs.given("input") and not inputs.given("d"):
         return "The number of channels `C` was not given, so it stays a letter. With numbers: --d 64"
     if kind == "batch" and convention == "pytorch":
-        return "PyTorch counts the batches that it has seen, one number more; they are its running statistics' weight without a momentum."
+        return "PyTorch keeps one number more: how many batches it has seen. With momentum=None it averages over all of them."
     return ""
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlcalc.notation.array import entry
 from dlcalc.topics.norm.kernels import Backward
-from dlcalc.topics.norm.written import LONGEST, Writing, indexed, is_number, vector
+from dlcalc.topics.norm.written import LONGEST, Writing, indexed, is_number, known_as, vector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class Gradients:
         note = f"over all {g.size:,} numbers that it was used for" if g.size > 1 else "it was used for one number"
         if short:
             ledger.values |= {"g": vector(g), "xhat": vector(xhat)}
-            ledger.unrounded |= {"xhat": vector(plain)} if self.writing.rounds else {}
+            ledger.remember("xhat", known_as(plain))
         else:
             ledger.values |= {"G_1": entry(total(g)), "G_2": entry(total(times(g, xhat)))}
         if asked.settings.affine == "both":

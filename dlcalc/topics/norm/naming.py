@@ -56,7 +56,8 @@ def group(sees: Layout, index: int) -> str:
         said[-1] += f" ({kind} {first + 1})" if each == 1 else f" ({kind}s {first + 1} to {first + each})"
     spatial = [str(at + 1) for name, at in parts if name not in ("example", "channel", "feature", "group")]
     return (
-        ", ".join([*said, *([f"place `({','.join(spatial)})`" if len(spatial) > 1 else f"place {spatial[0]}"] if spatial else [])]) or "all"
+        ", ".join([*said, *([f"place `({','.join(spatial)})`" if len(spatial) > 1 else f"place {spatial[0]}"] if spatial else [])])
+        or "the example"
     )
 
 

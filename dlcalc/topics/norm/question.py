@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import inf, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.derivation.errors import DomainError
@@ -52,6 +52,14 @@ class Question(NamedTuple):
     def typed(self, value: Any) -> Any:
         """A constant in the arithmetic's type."""
         return value if self.with_.exact else float(value)
+
+    def roughly(self) -> Question | None:
+        """The same question in floating point; None where a number is larger than any float."""
+        names = ("x", "gamma", "beta", "running_mean", "running_var", "g")
+        arrays: dict[str, Any] = {name: None if getattr(self, name) is None else floats(getattr(self, name)) for name in names}
+        if any(numbers is not None and not bool((abs(numbers) < inf).all()) for numbers in arrays.values()):
+            return None
+        return self._replace(with_=floating(), **arrays)
 
     def rows(self) -> Rows:
         """What the kernel takes."""
@@ -232,7 +240,7 @@ def _gradient(inputs: Inputs, sees: Layout) -> Numbers | None:
     numbers = typed.numbers
     if numbers.shape != expected and numbers.size != 1:
         hint = f"all ones: --grad '1 as {'x'.join(map(str, expected))}'"
-        rule = f"the output is {sizes(expected)}, so {sizes(expected)} expected, not {sizes(numbers.shape)}"
+        rule = f"the output is {sizes(expected)}, and its gradient is too, not {sizes(numbers.shape)}"
         raise DomainError("grad", inputs.typed["grad"], rule, hint)
     if numbers.size == 1 and prod(expected) > 1:
         import numpy as np

@@ -82,13 +82,14 @@ def write(asked: Question, ledger: Ledger, found: Found, plain: Found) -> str:
         return f"its window has {near.size:,} channels"
     kind = "feature" if len(asked.layout.shape) == 2 else "channel"
     last = near.first + near.size
+    place = ", at the same place" if asked.layout.spatial else ""
     span = f"{kind} {last}" if near.size == 1 else f"{kind}s {near.first + 1} to {last}"
     ledger.values |= {
         "x": vector(row), "i": Num(at - near.first + 1), "k": number(constants.k), "alpha": number(constants.alpha),
         "beta": number(constants.exponent), "n": Num(constants.size),
     }  # fmt: skip
     alpha = "alpha" if constants.window == "sum" else "alpha/n"
-    ledger.step("square_sum_entry", "q = sum_j x_j^2", title="Neighbours", note=f"of {kind} {at + 1}: {span}, at the same place")
+    ledger.step("square_sum_entry", "q = sum_j x_j^2", title="Neighbours", note=f"of {kind} {at + 1}: {span}{place}")
     source = KINDS["local-response"].source
     ledger.step("denominator_entry", f"D = k + {alpha}*q", title="Denominator", source=source)
     if is_number(found.output[asked.where]):

@@ -25,7 +25,7 @@ class Settings(NamedTuple):
         epsilon: what is added to the variance.
         momentum: the weight of the ``old`` running value or of the ``batch``, as ``weighs`` says.
         update: whether the running variance moves towards the ``biased`` or the ``unbiased`` one of the batch.
-        training: whether the numbers' own statistics are used.
+        training: whether the numbers' own statistics are used; only batch norm has others for inference.
         affine: ``both`` scale and shift are learnt, the ``scale`` alone, or ``none``.
         size, k, alpha, exponent, window: of local response norm.
         assumed: what of it was not given.
@@ -72,7 +72,7 @@ def settings(inputs: Inputs, kind: str) -> Settings:
         epsilon, momentum,
         inputs.word("momentum-of") or WEIGHS[convention],
         inputs.word("update-variance") or UPDATE[convention],
-        inputs.word("mode") == "training",
+        inputs.word("mode") == "training" or kind != "batch",
         _affine(inputs, kind, convention),
         _size(inputs, defaults.size),
         _number(inputs, "k", defaults.k), _number(inputs, "alpha", defaults.alpha), _number(inputs, "exponent", defaults.exponent),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from dlcalc.derivation.model import Table
+from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.array import Array, entry
 from dlcalc.notation.expr import Expr, Sym, is_short_decimal, rational
 from dlcalc.notation.show import ascii_text
@@ -32,6 +33,8 @@ SIMPLE = 16
 
 MARKED = 4_000
 """Numbers up to which a grid marks those that are averaged together."""
+
+_FLOATING = "so many numbers, or such long ones, are computed in floating point, to about 16 digits"
 
 _HEADINGS = {"dx": "∂L/∂x", "dgamma": "∂L/∂γ", "dbeta": "∂L/∂β",  "running_mean": "`mu_R'`", "running_var": "`sigma_R'^2`",
              "mean": "`mu`", "var": "`sigma^2`", "std": "`sigma`", "rms": "`r`", "normalized": "`xhat`"}  # fmt: skip
@@ -62,7 +65,7 @@ def _unrounded(answered: Answered) -> Iterator[Table]:
     if answered.plain is not answered.found:
         y = answered.asked.layout.written(answered.plain.arrays["output"])
         names = answered.asked.layout.written_names
-        yield Table("unrounded", "`y`, unrounded", numbers=Array(y, names))
+        yield Table("unrounded", "exact `y`", numbers=Array(y, names))
 
 
 def _fits(asked: Question) -> bool:
@@ -129,7 +132,12 @@ def _cell(value: Any, *, exact: bool) -> Expr | str:
         return "NaN" if value != value else "∞" if value > 0 else "−∞"  # noqa: PLR0124 (NaN is not itself)
     plain = rational(value) if isinstance(value, Expr) else value
     simple = isinstance(plain, int) or (isinstance(plain, Fraction) and (plain.denominator <= SIMPLE or is_short_decimal(plain)))
-    return entry(value) if exact or simple or isinstance(plain, float) else entry(float_of(value))
+    if exact or simple or isinstance(plain, float):
+        return entry(value)
+    try:
+        return entry(float_of(value))
+    except OverflowError:  # larger than any float
+        return entry(value)
 
 
 def _grids(answered: Answered) -> Iterator[Table]:
@@ -154,8 +162,14 @@ def _grids(answered: Answered) -> Iterator[Table]:
     x = Array(sees.written(asked.x), sees.written_names)
     y = answered.results["output"]
     assert isinstance(y, Array)
-    yield Table("x", "`x`", numbers=x, marked=marked)
+    yield Table("x", "`x`", numbers=x, marked=marked, note=_FLOATING if not asked.with_.exact and _is_exact(asked.inputs) else "")
     yield Table("output", "`y`", numbers=y, marked=own, note=note)
+
+
+def _is_exact(inputs: Inputs) -> bool:
+    """Whether the numbers were typed exactly."""
+    x = inputs.values["x"]
+    return isinstance(x, Array) and x.numbers.dtype.kind in "iuO"
 
 
 def float_of(value: Any) -> float:

@@ -100,7 +100,7 @@ def _given(answered: Answered) -> Iterator[str]:
             yield f"{'momentum ' * (name == 'momentum')}`{letter} = {ascii_text(number(constant))}`"
     if asked.g is not None:
         yield "`g = ∂L/∂y`"
-    if not constants.training:
+    if inputs.word("mode") == "inference":
         yield "inference mode"
 
 
@@ -128,7 +128,7 @@ def _assumed(answered: Answered) -> Iterator[Assumption]:
     elif not inputs.given("affine") and asked.kind == "instance":
         yield Assumption("affine", "none", "no scale and no shift (affine=False)")
     if asked.kind in ("batch", "layer", "instance", "group") and constants.training:
-        yield Assumption("mode", "training", f"variance ÷ `{naming.count(asked.layout)}`")
+        yield Assumption("mode", inputs.word("mode"), f"variance ÷ `{naming.count(asked.layout)}`")
     if asked.kind in ("layer", "rms") and len(asked.layout.shape) > 2 and not inputs.given("axes"):
         size = len(asked.layout.averaged)
         yield Assumption("axes", size, "over the last axis" if size == 1 else f"over the last {size} axes")
@@ -191,18 +191,23 @@ def _remark(answered: Answered) -> str:
     if "unbiased_entry" in _shown(answered):
         count = naming.count(asked.layout)
         return (
-            f"The batch is normalised with the variance ÷ `{count}`, and the running variance moves towards the one ÷ `({count} - 1)`, "
+            f"The batch is normalised with the variance ÷ `{count}`, and the running variance moves towards the one ÷ (`{count} - 1`), "
             f"in PyTorch. Keras and ONNX take ÷ `{count}` for both: --update-variance biased"
         )
     if not constants.training and asked.kind == "batch":
+        if any(map(asked.inputs.given, ("momentum", "momentum-of", "update-variance"))):
+            return "In inference the running statistics are used as they are: nothing moves them, so the momentum plays no part."
         return "In inference each number is mapped by itself: the others of the batch do not matter any more."
-    if not constants.training:
+    if asked.inputs.word("mode") == "inference":
         return f"{KINDS[asked.kind].title} does the same in training and in inference: it has no running statistics."
     if "running_mean" in answered.results:
         return _other_momentum(answered)
-    if asked.kind == "batch" and asked.g is None:
+    if asked.kind == "batch" and asked.g is None and {"mean_entry", "var_entry", "output_entry"} & {*_shown(answered)}:
         count = naming.count(asked.layout)
-        why = "No larger population is estimated: these very numbers get variance 1."
+        plain = not (constants.epsilon or asked.inputs.given("gamma") or answered.plain is not answered.found)
+        why = (
+            f"No larger population is estimated: {'these very numbers get variance 1' if plain else 'these very numbers are to be scaled'}."
+        )
         return f"Why ÷ `{count}`, when statistics books divide by `{count} - 1`? {why}"
     if asked.kind == "layer":
         return "Each example is normalised by itself, so neither the batch nor its size matters."

@@ -27,8 +27,8 @@ def _on_numbers(inputs: Inputs) -> Derivation:
         from dlcalc.topics.norm.compare import answer as compared
 
         return compared(inputs)
-    from dlcalc.topics.norm.answer import Answered
+    from dlcalc.topics.norm.answer import answered
     from dlcalc.topics.norm.question import question
     from dlcalc.topics.norm.telling import derivation
 
-    return derivation(Answered(question(inputs)))
+    return derivation(answered(question(inputs)))

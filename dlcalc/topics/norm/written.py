@@ -55,6 +55,13 @@ def vector(values: Numbers) -> Expr:
     return Seq("vector", tuple([entry(value) for value in values.tolist()]))
 
 
+def known_as(row: Numbers, place: int | None = None) -> Expr | None:
+    """A row as a vector, or its number at a place; None where that is none."""
+    if place is not None:
+        return entry(row[place]) if is_number(row[place]) else None
+    return vector(row) if all(map(is_number, row.tolist())) else None
+
+
 def in_parts(asked: Question) -> bool:
     """Whether ``x̂`` is a step of its own: where it is scaled, rounded or asked for."""
     inputs = asked.inputs
@@ -125,10 +132,13 @@ class Writing:
 
     def both(self, name: str, pick: Callable[[Forward], Numbers]) -> None:
         """Give a letter its values of the whole group, rounded and not."""
-        for values, forward in ((self.ledger.values, self.found), (self.ledger.unrounded, self.plain)):
-            if values is self.ledger.values or self.rounds:
-                row = pick(forward)[self.at.group]
-                values[name] = vector(row) if self.short else entry(row[self.at.place])
+        known, unrounded = [
+            known_as(pick(forward)[self.at.group], None if self.short else self.at.place) for forward in (self.found, self.plain)
+        ]
+        assert known is not None
+        self.ledger.values[name] = known
+        if self.rounds:
+            self.ledger.remember(name, unrounded)
 
     def deviation(self, mu: str) -> None:
         """The step ``d_i = x_i - mu``, whose rounded values the others use."""

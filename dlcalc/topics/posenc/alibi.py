@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlcalc.derivation.array_numbers import check_computed
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Assumption, Derivation, Heads, Table
+from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Const, Expr, Neg, Num, Seq
 from dlcalc.notation.show import ascii_text
@@ -41,8 +42,11 @@ def answer(question: Question) -> Derivation:
             "length", inputs.typed["length"], "the matrix needs a number of positions", "--length 4; without it: the slopes alone"
         )
     length = whole(question.length)
-    found = Answer(question, f"{heads} head{'s' * (heads > 1)}" + (f", {length} × {length} scores" if length else ""))
-    found.given = [f"`H = {heads}` heads"] + ([f"length `L = {length}`"] if length else []) + said(question, "attention")
+    if not length:
+        _nothing_to_draw(inputs)
+    many = f"head{'s' * (heads > 1)}"
+    found = Answer(question, f"{heads:,} {many}" + (f", {length:,} × {length:,} scores" if length else ""))
+    found.given = [f"`H = {heads}` {many}"] + ([f"length `L = {length}`"] if length else []) + said(question, "attention")
     if head:
         found.given.append(f"head {head}")
     found.assumed = assumed(question, "attention") if length else []
@@ -51,13 +55,20 @@ def answer(question: Question) -> Derivation:
     slopes = _slopes(found, heads, head)
     found.results["slopes"] = Seq("vector", tuple(slopes))
     if length:
-        found.assumed.append(Assumption("length", length, "positions counted from 0, heads from 1"))
+        found.assumed.append(Assumption("length", "counted from 0", "positions counted from 0, heads from 1"))
         _matrix(found, slopes, length, head)
     else:
-        found.assumed.append(Assumption("head", 1, "heads counted from 1"))
+        found.assumed.append(Assumption("head", "counted from 1", "heads counted from 1"))
         found.remark = "The matrix that is added to the scores: --length 4"
     found.results["parameters"] = found.quiet("parameters", "parameters = 0", title="Parameters", note="the slopes are fixed, not learnt")
     return found.derivation()
+
+
+def _nothing_to_draw(inputs: Inputs) -> None:
+    """Refuse a drawing of a matrix whose size is not known."""
+    for name in ("picture", "plot"):
+        if inputs.given(name):
+            raise DomainError(name, inputs.typed.get(name, ""), "the matrix is drawn, and its size is not known", "--length 16")
 
 
 def _slopes(found: Answer, heads: int, head: int | None) -> list[Expr]:

@@ -11,10 +11,9 @@ from dlcalc.derivation.model import Derivation, Table
 from dlcalc.notation.array import Array, entry
 from dlcalc.notation.expr import Expr, Num, Rel, symbols
 from dlcalc.notation.parse import parse
-from dlcalc.notation.show import ascii_text
 from dlcalc.topics.posenc.certify import holds
 from dlcalc.topics.posenc.matrix import check_base, check_width
-from dlcalc.topics.posenc.question import VOCABULARY, Question, whole
+from dlcalc.topics.posenc.question import VOCABULARY, Question, equals, whole
 from dlcalc.topics.posenc.sinusoidal import MEANINGS, check_places, nothing_learnt, prepare
 from dlcalc.topics.posenc.telling import Answer
 
@@ -49,7 +48,7 @@ def answer(question: Question) -> Derivation:
     found = prepare(question, "depends on the offset `k` alone")
     found.title = "Dot product"
     if k is not None:
-        found.given.append(f"offset `k = {ascii_text(k)}`")
+        found.given.append(f"offset {equals('k', k)}")
         found.ledger.values["k"] = k
     _one_pair(found)
     if d // 2 <= WRITTEN:

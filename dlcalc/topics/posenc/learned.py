@@ -6,7 +6,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Assumption, Derivation, Table
 from dlcalc.notation.expr import Expr, symbols
 from dlcalc.notation.show import ascii_text
-from dlcalc.topics.posenc.question import Question
+from dlcalc.topics.posenc.question import Question, equals
 from dlcalc.topics.posenc.telling import Answer
 
 SOURCE = "Devlin et al. 2019, section 3; Gehring et al. 2017, section 3.1"
@@ -21,11 +21,11 @@ def answer(question: Question) -> Derivation:
     found = Answer(question, "a row of `d` numbers for each of `L` positions")
     ledger, inputs = found.ledger, question.inputs
     ledger.counts = True
-    for value, text in ((question.length, "length `L = {}`"), (question.d, "`d_model = {}`"), (question.pos, "position `pos = {}`")):
+    for letter, value, text in (("L", question.length, "length {}"), ("d_model", question.d, "{}"), ("pos", question.pos, "position {}")):
         if value is not None:
-            found.given.append(text.format(ascii_text(value)))
+            found.given.append(text.format(equals(letter, value)))
     ledger.vocabulary = ledger.vocabulary._replace(words=ledger.vocabulary.words | {"d_model"})
-    found.assumed = [Assumption("pos", 0, "positions counted from 0")]
+    found.assumed = [Assumption("pos", "counted from 0", "positions counted from 0")]
     count = found.step("parameters", "parameters = L*d", title="Parameters", note="each number of each row is learnt", source=SOURCE)
     found.results["parameters"] = count
     last = ledger.value("L - 1")

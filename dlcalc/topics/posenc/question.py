@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
+from dlcalc.derivation.letters import settled
 from dlcalc.derivation.model import Assumption
 from dlcalc.derivation.parameters import Inputs
-from dlcalc.notation.expr import Expr, Num, rational
+from dlcalc.notation.expr import Expr, Num, rational, symbols
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.vocabulary import Vocabulary
 
@@ -18,6 +19,9 @@ VOCABULARY = Vocabulary(words=WORDS, indices=INDICES)
 
 EXACT = 1_000
 """Numbers of one array that are computed exactly; more of them are floats."""
+
+LETTERS = {"d-model": "d", "length": "L", "offset": "k", "pos": "", "key-pos": "", "dim": "", "base": "", "heads": "H", "head": ""}
+"""The letters of the sizes and positions; of those with a word in the formulas none."""
 
 TITLES = {"sinusoidal": "Sinusoidal", "learned": "Learned", "rope": "Rotary", "alibi": "ALiBi"}
 
@@ -111,7 +115,8 @@ def read(inputs: Inputs) -> Question:
         if name not in ASKS[kind]:
             rule = f"it says nothing about {_NAMED[kind]}"
             others = [f"--kind {other}" for other, names in ASKS.items() if name in names]
-            raise DomainError(name, inputs.typed.get(name, ""), rule, f"it belongs to {' and '.join(others)}")
+            raise DomainError(name, inputs.typed.get(name, ""), rule, f"it belongs to {either(others)}")
+    inputs = _settled(inputs)
     by_convention = CONVENTIONS[inputs.word("convention")]
     words = {name: inputs.word(name) or by_convention.get(name, "") for name in ("layout", "divisor", "pairing", "attention")}
     base = inputs.expr("base")
@@ -123,7 +128,25 @@ def read(inputs: Inputs) -> Question:
     return question
 
 
+def _settled(inputs: Inputs) -> Inputs:
+    """The same question with letters of given quantities put in; `i` is taken: it counts the pairs.
+
+    Raises:
+        DomainError: a letter that the formulas use otherwise, or what comes out is no position or size.
+    """
+    values = settled(inputs, LETTERS)
+    for name, value in values.items():
+        if "i" in symbols(value):
+            raise DomainError(name, inputs.typed[name], "the letter i counts the pairs of dimensions here", "another letter")
+    return inputs._replace(values={**inputs.values, **values})
+
+
 _NAMED = {"learned": "a learned encoding", "sinusoidal": "sinusoidal encodings", "rope": "rotary encodings", "alibi": "ALiBi"}
+
+
+def either(words: list[str]) -> str:
+    """``a, b or c``."""
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def even(question: Question, parameter: str, d: Expr | None) -> None:
@@ -158,6 +181,12 @@ def assumed(question: Question, *names: str) -> list[Assumption]:
         else:
             found.append(Assumption(name, question.words[name], _SAYS[question.words[name]]))
     return found
+
+
+def equals(letter: str, value: Expr) -> str:
+    """``L = 4`` as notation, or the letter alone where that is all that was given."""
+    text = ascii_text(value)
+    return f"`{letter}`" if text == letter else f"`{letter} = {text}`"
 
 
 def said(question: Question, *names: str) -> list[str]:

@@ -12,7 +12,7 @@ from dlcalc.notation.expr import Num, symbols
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.posenc.question import EXACT, Question, assumed, even, said, whole
 from dlcalc.topics.posenc.rows import Rows, is_exact, place_of, turned
-from dlcalc.topics.posenc.telling import Answer, cell
+from dlcalc.topics.posenc.telling import Answer, cell, check_named
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -119,6 +119,8 @@ def _rows(question: Question, d: int) -> Rows:
     many = numbers is not None and len(numbers) > 1
     if question.pos is None and many:
         start = 0
+    if numbers is not None and many and start:
+        check_named(question, "pos", start + len(numbers))
     letter = "q" if question.inputs.given("key") else "x"
     rows = Rows(letter, numbers, start)
     if start is None and (many or not rows.finite or not is_exact(rows, d) or letter == "q"):
@@ -143,7 +145,7 @@ def _prepare(question: Question, rows: Rows, d: int) -> Answer:
     if question.pos is None and rows.start is not None:
         found.assumed.append(Assumption("pos", 0, "the first row stands at position 0"))
     else:
-        found.assumed.append(Assumption("pos", 0, "positions and dimensions counted from 0"))
+        found.assumed.append(Assumption("pos", "counted from 0", "positions and dimensions counted from 0"))
     found.ledger.values["d"] = Num(d)
     if not rows.finite:
         found.warnings.append(not_finite(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlcalc.derivation.errors import DomainError
-from dlcalc.derivation.model import Table
+from dlcalc.derivation.model import Assumption, Table
 from dlcalc.notation.array import Array, entry
 from dlcalc.notation.expr import Add, Expr, Mul, Num
 from dlcalc.topics.posenc.question import EXACT, whole
@@ -33,7 +33,9 @@ def with_key(found: Answer, query: Rows, d: int) -> None:
     if not key.finite:
         found.warnings.append(not_finite(key))
     assert query.start is not None
-    found.given.append(f"key `k` at position {at}")
+    found.given.append("key `k`" + f" at position {at}" * inputs.given("key-pos"))
+    if not inputs.given("key-pos"):
+        found.assumed.append(Assumption("key-pos", 0, "the key at position 0"))
     found.headline = f"query at position {query.start}, key at position {at}: offset {at - query.start}"
     if query.finite and key.finite and d // 2 <= ALL_PAIRS:
         _steps(found, query, key, d)

@@ -8,8 +8,8 @@ from dlcalc.notation.expr import Num, Seq, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.posenc.matrix import matrix
-from dlcalc.topics.posenc.question import VOCABULARY, Question, assumed, said, whole
-from dlcalc.topics.posenc.telling import COUNTED, Answer, cell
+from dlcalc.topics.posenc.question import VOCABULARY, Question, assumed, equals, said, whole
+from dlcalc.topics.posenc.telling import COUNTED, Answer, entry_of
 
 SOURCE = "Vaswani et al. 2017, section 3.5"
 
@@ -74,9 +74,9 @@ def prepare(question: Question, headline: str) -> Answer:
     found = Answer(question, headline)
     names = ("base", "layout", "divisor")
     found.conventions = ("layout", "divisor")
-    for value, text in ((question.pos, "position `pos = {}`"), (question.length, "length `L = {}`"), (question.d, "`d_model = {}`")):
+    for letter, value, text in (("pos", question.pos, "position {}"), ("L", question.length, "length {}"), ("d_model", question.d, "{}")):
         if value is not None:
-            found.given.append(text.format(ascii_text(value)))
+            found.given.append(text.format(equals(letter, value)))
     found.given += said(question, *names)
     found.assumed = [*assumed(question, *names), COUNTED]
     found.ledger.vocabulary = VOCABULARY._replace(words=VOCABULARY.words | {"d_model"})
@@ -125,7 +125,7 @@ def entry_steps(found: Answer, dim: int, *, number: bool) -> str:
     angle(found, "angles" if number else "angle", str(i), title="Angle", note="pair `i` at this position, in radians")
     wavelength(found, "wavelength" if number else "wavelength_i", str(i), title="Wavelength")
     pos = whole(question.pos) if question.pos is not None else whole(ledger.values.get("pos"))
-    name = cell("p", dim) if pos is None else cell("p", pos, dim)
+    name = entry_of(pos, dim)
     note = f"`{question.cosines if is_cosine else question.sines} = dim`: the {'cosine' if is_cosine else 'sine'} of the pair"
     function = "cos" if is_cosine else "sin"
     id = "encoding" if number else "entry"
@@ -202,7 +202,7 @@ def _position(question: Question, d: int) -> Answer:
     for i in pairs:
         found.ledger.values["i"] = Num(i)
         for function, dim in zip(("sin", "cos"), places_of(question, i, d), strict=True):
-            name = cell("p", dim) if pos is None else cell("p", pos, dim)
+            name = entry_of(pos, dim)
             found.step(f"entry_{dim}", f"{name} = {function}(theta_{i})", of="encoding", title="Encoding", note=note)
     del found.ledger.values["i"]
     if pos is None or whole(question.base) is None:

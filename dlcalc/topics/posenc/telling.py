@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Assumption, Derivation, ResultInfo, Table, Warning
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr, Seq
@@ -13,7 +14,10 @@ from dlcalc.topics.posenc.question import TITLES, Question
 if TYPE_CHECKING:
     from dlcalc.derivation.plots import Plot
 
-COUNTED = Assumption("dim", 0, "positions and dimensions counted from 0")
+FARTHEST_NAMED = 10**18
+"""From here on a position is no part of the names of its entries."""
+
+COUNTED = Assumption("dim", "counted from 0", "positions and dimensions counted from 0")
 
 
 class Answer:
@@ -125,6 +129,22 @@ def array(entries: Iterable[Expr], shape: tuple[int, ...], axes: tuple[str, ...]
     found = np.empty(len(flat), dtype=object)
     found[:] = flat
     return Array(found.reshape(shape), axes)
+
+
+def entry_of(pos: int | None, dim: int) -> str:
+    """The name of an entry of one encoding: ``p_{3,0}``; ``p_0`` where the position is a letter, or has more digits than anybody reads."""
+    return cell("p", dim) if pos is None or pos >= FARTHEST_NAMED else cell("p", pos, dim)
+
+
+def check_named(question: Question, parameter: str, farthest: int) -> None:
+    """Refuse positions whose numbers are too long for names, where entries of several positions are told apart by them.
+
+    Raises:
+        DomainError: it says how far they go.
+    """
+    if farthest >= FARTHEST_NAMED:
+        rule = f"entries of several positions are written out up to position {FARTHEST_NAMED - 1:,}"
+        raise DomainError(parameter, question.inputs.typed[parameter], rule, "one position has no bound: --pos 10**20 --d-model 4")
 
 
 def cell(base: str, *places: int) -> str:

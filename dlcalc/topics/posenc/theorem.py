@@ -9,12 +9,11 @@ from dlcalc.derivation.model import Derivation, Heads, Table
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import TRUE, Expr, Num, Rel
 from dlcalc.notation.parse import parse
-from dlcalc.notation.show import ascii_text
 from dlcalc.topics.posenc.certify import holds
 from dlcalc.topics.posenc.matrix import check_base, exact_rows
-from dlcalc.topics.posenc.question import EXACT, VOCABULARY, Question, whole
+from dlcalc.topics.posenc.question import EXACT, VOCABULARY, Question, equals, whole
 from dlcalc.topics.posenc.sinusoidal import SOURCE, check_places, nothing_learnt, places_of, prepare
-from dlcalc.topics.posenc.telling import Answer, array, cell
+from dlcalc.topics.posenc.telling import Answer, array, cell, check_named
 
 STATED = (
     "sin((pos + k)*omega) = sin(pos*omega)*cos(k*omega) + cos(pos*omega)*sin(k*omega)",
@@ -42,7 +41,7 @@ def answer(question: Question) -> Derivation:
     if question.inputs.given("offset"):
         offset = question.inputs.expr("offset")
         assert offset is not None
-        found.given.append(f"offset `k = {ascii_text(offset)}`")
+        found.given.append(f"offset {equals('k', offset)}")
     found.results["proved"] = _proof(found)
     if k is not None and d is not None:
         _with_numbers(found, pos, k, d)
@@ -97,6 +96,7 @@ def _with_numbers(found: Answer, pos: int | None, k: int, d: int) -> None:
     """Some pairs with numbers, the whole rotation matrix, and all dimensions side by side."""
     ledger, question = found.ledger, found.question
     ledger.values["k"] = Num(k)
+    check_named(question, "offset" if k > (pos or 0) else "pos", (pos or 0) + k)
     check_base(question)
     for i in range(min(d // 2, WRITTEN)) if pos is not None else ():
         _pair(found, i, d, pos or 0, k)

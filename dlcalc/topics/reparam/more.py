@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Table
 from dlcalc.distributions.transforms.case import Case
+from dlcalc.distributions.transforms.closed import probability_letter
 from dlcalc.notation.expr import Call, Expr, Sym, substitute, symbols
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.topics.reparam.letters import Letters
@@ -37,7 +38,8 @@ def state(question: Question, ledger: Ledger, letters: Letters, case: Case) -> M
         results[name] = value
         if name not in stated:
             rows.append((symbol if isinstance(symbol, str) else f"`{ascii_text(symbol)}`", value, how))
-    for id, symbol, value in (("cdf", Call("F", (Sym(letters.variable),)), case.cdf), ("quantile", Call("Q", (Sym("u"),)), case.quantile)):
+    u = probability_letter(case, question.noise)
+    for id, symbol, value in (("cdf", Call("F", (Sym(letters.variable),)), case.cdf), ("quantile", Call("Q", (u,)), case.quantile)):
         if value is not None:
             ledger.overrides = {**ledger.overrides, id: value}
             ledger.step(id, (symbol, value), title="CDF" if id == "cdf" else "Quantile")

@@ -28,7 +28,7 @@ TOPIC = Topic(
             "logvar", "log sigma^2, the logarithms of the variances", "text", long=("log-var", "log-variance"), symbol="l",
             group="Encoder", metavar="NUMBERS", refused={"log-sigma": _LOG_SIGMA, "logsigma": _LOG_SIGMA, "log-std": _LOG_SIGMA},
         ),
-        Parameter("sigma", "sigma, the standard deviations", "text", long=("sd", "std"), symbol="sigma", group="Encoder",
+        Parameter("sigma", "the standard deviations", "text", long=("sd", "std"), symbol="sigma", group="Encoder",
                   metavar="NUMBERS"),
         Parameter("var", "sigma^2, the variances", "text", long=("variance", "sigma2"), group="Encoder", metavar="NUMBERS"),
         Parameter("prior", "p(z), Normal with independent components", "text", default="N(0, I)", group="Encoder", metavar="DISTRIBUTION"),

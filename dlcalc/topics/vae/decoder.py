@@ -23,6 +23,10 @@ def reconstruction(ledger: Ledger, inputs: Inputs, *, bits: bool) -> Expr | None
     Raises:
         DomainError: x and x-hat do not fit, or hold what the likelihood does not allow.
     """
+    if inputs.given("decoder-var") and (inputs.word("likelihood") == "bernoulli" or inputs.given("log-likelihood")):
+        rule = "--log-likelihood gives the whole term already" if inputs.given("log-likelihood") else "a Bernoulli decoder has no variance"
+        hint = "" if inputs.given("log-likelihood") else "--likelihood gaussian"
+        raise DomainError("decoder-var", inputs.typed["decoder-var"], rule, hint)
     if inputs.given("log-likelihood"):
         return _given(ledger, inputs)
     if not (inputs.given("x") or inputs.given("x-hat")):

@@ -10,9 +10,10 @@ from dlcalc.distributions.kinds import MultivariateNormal
 from dlcalc.distributions.read import listed_entries, read_distribution
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, ONE, ZERO, Call, Expr, Matrix, Rel, Seq
+from dlcalc.notation.expr import FALSE, ONE, ZERO, Call, Expr, Matrix, Neg, Rel, Seq
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
+from dlcalc.notation.values import INF
 
 SPREADS = ("logvar", "sigma", "var")
 MOST = 1_000
@@ -102,11 +103,14 @@ def _number(name: str, text: str, entry: str, at: int) -> Expr:
         tree = parse(entry)
         if isinstance(tree, Seq | Matrix | Rel):
             raise DomainError(name, text, f"{ascii_text(tree)} is no number", "", at)
-        return evaluate(tree)
+        value = evaluate(tree)
     except NotationError as error:
         raise DomainError(name, text, error.message, error.hint, at + error.position) from None
     except (Undefined, Undecided, TooLarge) as error:
         raise DomainError(name, text, f"{entry.strip()} has no value: {error}", "", at) from None
+    if value in (INF, Neg(INF)):
+        raise DomainError(name, text, f"the numbers here are finite, and {entry.strip()} is not", "", at)
+    return value
 
 
 def _prior(inputs: Inputs, size: int) -> tuple[tuple[Expr, ...], tuple[Expr, ...]] | None:

@@ -37,7 +37,7 @@ def told(inputs: Inputs, latent: Latent, results: Mapping[str, Expr]) -> Derivat
         results={name: results[name] for name in order},
         info={info.name: info for info in inputs.topic.results if info.name in results},
         remark=_remark(inputs, latent, results),
-        warnings=tuple(_warnings(inputs, latent)),
+        warnings=tuple(_warnings(latent)) if inputs.given("beta") and "elbo" in results else (),
         tables=tuple(latent.tables()),
         pictures=(),
         vocabulary=latent.ledger.vocabulary,
@@ -59,6 +59,8 @@ def _given(inputs: Inputs, latent: Latent) -> Iterator[str]:
         yield f"{name} {letter} = {_listed(given.spreads)}" if given.spreads != (Sym("sigma"),) else f"{name} {letter}"
     if given.prior:
         yield f"prior with mean `m` = {_listed(given.prior[0])} and variance `tau^2` = {_listed(given.prior[1])}"
+    elif inputs.given("prior"):
+        yield "prior `p(z)` = `N(0, I)`" if given.size > 1 else "prior `p(z)` = `N(0, 1)`"
     if given.eps:
         yield f"noise `epsilon` = {_listed(given.eps)}"
     for name, letter in (("x", "x"), ("x-hat", "xhat")):
@@ -122,10 +124,9 @@ def _remark(inputs: Inputs, latent: Latent, results: Mapping[str, Expr]) -> str:
     return "Gradients by the mean and the log-variance: --only dmu,dlogvar" if "dmu" in results and not shown else ""
 
 
-def _warnings(inputs: Inputs, latent: Latent) -> Iterator[Warning]:
-    beta = latent.ledger.values.get("beta")
-    if inputs.given("beta") and beta is not None:
-        if evaluate(Rel((">=",), (beta, Num(1)))) == FALSE:
-            yield Warning("beta", "With `beta` below 1 this is no lower bound of `log(p(x))` any more.")
-        elif beta != Num(1):
-            yield Warning("beta", "With `beta` above 1 this lies below the ELBO: still a lower bound of `log(p(x))`, but a looser one.")
+def _warnings(latent: Latent) -> Iterator[Warning]:
+    beta = latent.ledger.values["beta"]
+    if evaluate(Rel((">=",), (beta, Num(1)))) == FALSE:
+        yield Warning("beta", "With `beta` below 1 this may lie above the ELBO: it is no lower bound of `log(p(x))` any more.")
+    elif beta != Num(1):
+        yield Warning("beta", "With `beta` above 1 this lies below the ELBO: still a lower bound of `log(p(x))`, but a looser one.")

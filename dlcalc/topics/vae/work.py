@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import ONE, Expr
+from dlcalc.notation.expr import FALSE, ONE, ZERO, Expr, Rel
+from dlcalc.notation.values import INF
 from dlcalc.notation.vocabulary import Vocabulary
 from dlcalc.topics.vae.decoder import reconstruction
 from dlcalc.topics.vae.encoder import encoder
@@ -22,6 +24,8 @@ def work(inputs: Inputs) -> Derivation:
     given = encoder(inputs)
     bits = inputs.word("log") == "bits"
     beta = evaluate(inputs.expr("beta") or ONE) if inputs.given("beta") else None
+    if beta is not None and (beta == INF or evaluate(Rel((">=",), (beta, ZERO))) == FALSE):
+        raise DomainError("beta", inputs.typed["beta"], "the weight of the KL is finite and not negative", "1 is the plain VAE")
     ledger = Ledger(VOCABULARY, {} if beta is None else {"beta": beta}, {} if beta is not None else {"beta": ONE}, counts=False)
     latent = Latent(ledger, given, bits=bits)
     results: dict[str, Expr] = {}

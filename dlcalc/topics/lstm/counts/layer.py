@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.letters import settled
 from dlcalc.derivation.model import Assumption
 from dlcalc.derivation.parameters import Inputs
-from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Expr, rational, symbols
-from dlcalc.notation.show import ascii_text
+from dlcalc.notation.expr import Expr
 from dlcalc.topics.lstm.cells import CELLS, CONVENTIONAL_RESET
 from dlcalc.topics.lstm.counts.cells import COUNTED, NAMES, Counted, biases
 
@@ -85,8 +84,8 @@ def layer_of(inputs: Inputs) -> Layer:
     cell, convention = inputs.word("cell"), inputs.word("convention")
     reset = (inputs.word("reset") or CONVENTIONAL_RESET[convention]) if cell == "gru" else ""
     bias = inputs.word("bias") or biases(cell, convention, reset)
-    values = {letter: value for name, letter in LETTERS.items() if (value := inputs.expr(name)) is not None}
-    found = Layer(inputs, _settled(inputs, values), bias, reset, (), tuple(_assumed(inputs, bias, reset)))
+    values = {LETTERS[name]: value for name, value in settled(inputs, LETTERS).items()}
+    found = Layer(inputs, values, bias, reset, (), tuple(_assumed(inputs, bias, reset)))
     return with_biases(found, bias)
 
 
@@ -111,27 +110,6 @@ def _refuse(inputs: Inputs) -> None:
     if inputs.given("projection") and convention in ("keras", "onnx"):
         rule = f"{NAMES[convention]}'s LSTM has no projection"
         raise DomainError("projection", inputs.typed["projection"], rule, "--convention pytorch or textbook")
-
-
-def _settled(inputs: Inputs, values: Mapping[str, Expr]) -> dict[str, Expr]:
-    """The sizes with each other's letters put in: ``--hidden-size 2I`` with I = 64 is 128.
-
-    Raises:
-        DomainError: what comes out is no whole number, or less than 1.
-    """
-    settled = dict(values)
-    owners = {letter: name for name, letter in LETTERS.items()}
-    for _ in values:
-        numbers = {letter: value for letter, value in settled.items() if not symbols(value)}
-        for letter, value in settled.items():
-            if any(name in numbers for name in symbols(value)):
-                names = frozenset(symbols(value))
-                settled[letter] = evaluate(value, numbers, integers=names, positives=names)
-                exact = rational(settled[letter])
-                if exact is not None and (exact != int(exact) or exact < 1):
-                    rule = f"it comes to {ascii_text(settled[letter])}, and must be a whole number of at least 1"
-                    raise DomainError(owners[letter], inputs.typed[owners[letter]], rule)
-    return settled
 
 
 def _article(title: str) -> str:

@@ -93,7 +93,8 @@ def _bias_note(layer: Layer) -> str:
 
 def _operations(layer: Layer, ledger: Ledger) -> None:
     """What a step costs, then the sequence."""
-    note = "each weight once a step: one multiply-add"
+    also = ", the output layer's too" if layer.inputs.given("output-size") else ""
+    note = f"each weight once a step{also}: one multiply-add"
     ledger.step("macs_per_step", f"macs_per_step = {total(layer.parts, 'weights')}", title="MACs of a step", note=note)
     note = "a multiply-add is one multiply, one add"
     ledger.step("flops_per_step", "flops_per_step = 2*macs_per_step", title="FLOPs of a step", note=note)

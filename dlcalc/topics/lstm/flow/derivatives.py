@@ -78,13 +78,21 @@ def factor(run: Run, t: int) -> Numbers:
     return _gru_factor(run, t) if run.weights.cell == "gru" else _rnn_factor(run, t)
 
 
+def vanished(numbers: Numbers) -> Numbers:
+    """The numbers, those below any normal float as 0: a product of many would stay at the least float there is, and never be 0."""
+    import numpy as np
+
+    found: Numbers = np.where(np.abs(numbers) < np.finfo(np.float64).tiny, 0.0, numbers)
+    return found
+
+
 def _chained(run: Run) -> Iterator[Derivative]:
     """Where the hidden state is all that is handed on, the derivative is the product of the steps' Jacobians."""
     import numpy as np
 
     whole: Numbers = np.eye(run.hidden)
     for t in range(run.steps):
-        whole = factor(run, t) @ whole
+        whole = vanished(factor(run, t) @ whole)
         yield Derivative(whole, whole)
 
 
@@ -101,10 +109,10 @@ def _lstm(run: Run) -> Iterator[Derivative]:
         by_f, by_i, by_g, shown = old * f * (1 - f), g * i * (1 - i), i * (1 - g * g), np.tanh(c)
         through = _rows(by_f, u["f"]) + _rows(by_i, u["i"]) + _rows(by_g, u["g"])
         kept = f if p is None else f + by_i * p[0] + by_f * p[1]
-        cell = _rows(kept, cell) + through @ state
+        cell = vanished(_rows(kept, cell) + through @ state)
         by_o = shown * o * (1 - o)
         open_ = o * (1 - shown * shown) if p is None else o * (1 - shown * shown) + by_o * p[2]
-        state = _rows(open_, cell) + _rows(by_o, u["o"]) @ state
+        state = vanished(_rows(open_, cell) + _rows(by_o, u["o"]) @ state)
         yield Derivative(cell, state)
 
 

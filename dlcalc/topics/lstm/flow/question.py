@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 RNN = ("wx", "wh", "b")
 """The weights of a plain RNN, which may stand beside those of a gated cell."""
 
-MOST = 2**36
-"""Multiplications of matrices that are done for one answer; more would take minutes."""
+MOST, SIZES = 2**32, 200
+"""Multiplications of numbers that one answer takes, a product of matrices a step; and to how many such products the sizes of the
+matrices in the table come (their spectral norms)."""
 
 
 class Question(NamedTuple):
@@ -65,6 +66,10 @@ def question(inputs: Inputs) -> Question:
     if inputs.exact:
         rule = "the states are values of tanh and sigmoid, and their derivatives are worked out in decimals"
         raise DomainError("", "", rule, "leave out --exact; --dp 10 shows more decimals")
+    for name in ("wy", "by", "output-activation"):
+        if inputs.given(name):
+            rule = "the gradient is followed along the states, and an output layer hands nothing on to the next step"
+            raise DomainError(name, inputs.typed[name], rule, f"leave out --{name}")
     cell = inputs.word("cell")
     extra = [] if cell == "rnn" else [name for name in RNN if inputs.given(name)]
     beside = [*extra, *(["activation"] if extra else [])]
@@ -88,9 +93,9 @@ def _one_of_each(inputs: Inputs, found: Operands) -> None:
         if count > 1:
             rule = f"the gradient is followed through one of the {what}, and there are {count}"
             raise DomainError(name, inputs.typed.get(name, ""), rule, f"give one of the {what} alone")
-    if found.steps * found.hidden**3 > MOST:
-        rule = f"{found.steps:,} products of {found.hidden} × {found.hidden} matrices would take minutes"
-        raise DomainError("x", inputs.typed["x"], rule, "fewer steps show it as well")
+    if found.hidden > 1 and (found.steps + SIZES) * found.hidden**3 > MOST:
+        rule = f"{found.steps:,} products of {found.hidden} × {found.hidden} matrices, and their sizes, would take too long"
+        raise DomainError("x", inputs.typed["x"], rule, "fewer units or steps show it as well")
 
 
 def _run(found: Operands, weights: Weights) -> Run:

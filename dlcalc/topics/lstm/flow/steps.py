@@ -9,7 +9,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.array import entry
 from dlcalc.notation.errors import TooLarge
-from dlcalc.topics.lstm.flow.derivatives import Derivative, Run, factor, held, total
+from dlcalc.topics.lstm.flow.derivatives import Derivative, Run, factor, held, total, vanished
 from dlcalc.topics.lstm.flow.formulas import Chain, Line, chain_of, rnn_chain
 from dlcalc.topics.lstm.flow.question import Question
 from dlcalc.topics.lstm.numbers.letters import VOCABULARY
@@ -52,7 +52,7 @@ class Worked(NamedTuple):
     @property
     def along(self) -> Numbers | None:
         """The product of all that is held, ``[H]``."""
-        return None if self.held is None else self.held.prod(axis=0)
+        return None if self.held is None else vanished(self.held.prod(axis=0))
 
 
 def write(asked: Question) -> Worked:
@@ -133,7 +133,7 @@ def _along(asked: Question, told: Worked, kept: Numbers) -> str:
     whole = f"phi_{{{run.steps},{unit}}}" if many else f"phi_{run.steps}"
     note = f"gates held: {told.chain.says}"
     title = f"Along the cell, unit {unit}" if many else "Along the cell"
-    return _product(told.ledger, "along_cell", whole, names, lambda: float(kept[:-1, unit - 1].prod()), (title, note))
+    return _product(told.ledger, "along_cell", whole, names, lambda: float(vanished(kept[:-1, unit - 1].prod())), (title, note))
 
 
 def _chain(asked: Question, told: Worked, run: Run, chain: Chain, prefix: str, whole: dict[int, Derivative]) -> list[str]:

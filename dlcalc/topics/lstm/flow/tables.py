@@ -9,7 +9,7 @@ from dlcalc.derivation.model import Table
 from dlcalc.derivation.plots import Lines, Plot, Series
 from dlcalc.notation.array import Array, entry
 from dlcalc.notation.expr import Expr
-from dlcalc.topics.lstm.flow.derivatives import Derivative, factor
+from dlcalc.topics.lstm.flow.derivatives import Derivative, factor, vanished
 from dlcalc.topics.lstm.flow.question import Question
 from dlcalc.topics.lstm.flow.steps import Worked
 
@@ -55,8 +55,7 @@ def _columns(asked: Question, told: Worked) -> list[tuple[str, list[float]]]:
 def _running(factors: Numbers) -> Numbers:
     import numpy as np
 
-    found: Numbers = np.cumprod(factors, axis=0)
-    return found
+    return vanished(np.cumprod(factors, axis=0))
 
 
 def _sizes(told: Mapping[int, Derivative], at: tuple[int, ...]) -> list[float]:
@@ -76,7 +75,16 @@ def _note(asked: Question, told: Worked) -> str:
         notes.append("The size of a matrix is its spectral norm: by how much it lengthens a change at most.")
     if len(told.at) < asked.run.steps:
         notes.append(f"{len(told.at)} of {asked.run.steps:,} steps, evenly spread.")
+    if _is_beyond_floats(asked, told):
+        notes.append("A product of 0 is less than `10^(-307)`.")
     return " ".join(notes)
+
+
+def _is_beyond_floats(asked: Question, told: Worked) -> bool:
+    """Whether a product came out as 0 though none of its factors is."""
+    if told.held is not None and told.along is not None:
+        return bool(told.held.all()) and not told.along.all()
+    return asked.run.weights.activation == "tanh" and not told.whole[asked.run.steps - 1].cell.any()
 
 
 def _matrices(asked: Question, results: Mapping[str, Expr]) -> tuple[Table, ...]:

@@ -16,6 +16,7 @@ def plots(asked: Question) -> tuple[Plot, ...]:
     cell, unit = CELLS[found.cell], j % found.hidden
     at = range(1, found.steps + 1)
     whose = f" of unit {j + 1}" if found.hidden * found.directions > 1 else ""
+    whose += f", example {n + 1}," if found.x.shape[1] > 1 else ""
 
     def series(name: str, letter: str) -> Series:
         return Series(f"{name} `{letter}`", floats(over_time[letter][:, n, unit]))

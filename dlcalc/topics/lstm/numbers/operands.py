@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     Numbers = NDArray[Any]
 
 
+MOST_STEPS = 100_000
+"""Time steps that one question may have: each waits for the one before, so that more of them would take too long."""
+
+
 class Operands(NamedTuple):
     """The arrays of a question, as typed: exact where they were typed exactly.
 
@@ -91,10 +95,13 @@ def operands(inputs: Inputs) -> Operands:
         raise DomainError("", "", "the input is missing", "--x '1; 0.5; -1': a row a time step")
     found = _of_options(inputs, typed.numbers) if not inputs.given("weights") else _of_weights(inputs, typed.numbers)
     layers, x = found.layers, found.x
+    if len(x) > MOST_STEPS:
+        rule = f"at most {MOST_STEPS:,} time steps are worked, one after another, and there are {len(x):,}"
+        raise DomainError("x", inputs.typed["x"], rule, "a part of the sequence")
     cell, hidden, batched = inputs.word("cell"), layers[-1][0].hidden, typed.numbers.ndim == 3
     said = {"input-size": x.shape[2], "t": x.shape[0], "n": x.shape[1], "hidden-size": hidden, "layers": len(layers)}
     for name, size in said.items():
-        agrees(inputs, name, size, "--x" if name in ("input-size", "t", "n") else "what is given")
+        agrees(inputs, name, size, "--x has" if name in ("input-size", "t", "n") else "the weights are those of")
     if inputs.given("bidirectional") and len(layers[0]) == 1:
         raise DomainError("bidirectional", "", "the weights are those of one direction", "--weights FILE, with both of them")
     if inputs.given("reverse") and len(layers[0]) > 1:
@@ -172,10 +179,12 @@ def _absent(inputs: Inputs, parts: Mapping[Key, Part], without: list[str], *, jo
     if without:
         many = [called(("b", gate), cell) for gate in without]
         every = len(without) == sum(kind == "b" for kind, _ in keys(cell).values())
-        found.append(Assumption(names["b", without[0]], 0, "no biases" if every else f"`{' = '.join([*many, '0'])}`"))
+        said = "no biases" if every else f"`{' = '.join([*many, '0'])}`"
+        found += [Assumption(names["b", gate], 0, said * (gate == without[0])) for gate in without]
     closed = [gate for gate in "ifo" if cell == "peephole" and ("p", gate) not in parts]
     if closed:
-        found.append(Assumption(names["p", closed[0]], 0, f"`{' = '.join([*[f'p_{gate}' for gate in closed], '0'])}`"))
+        said = f"`{' = '.join([*[f'p_{gate}' for gate in closed], '0'])}`"
+        found += [Assumption(names["p", gate], 0, said * (gate == closed[0])) for gate in closed]
     if not joined and not any(kind == "u" for kind, _ in parts):
         found.append(Assumption(names["u", next(gate for kind, gate in parts if kind == "w")], 0, "no weights of `h_0`, which is 0"))
     return found
@@ -234,7 +243,8 @@ def _state(inputs: Inputs, name: str, count: int, examples: int, hidden: int, *,
     if count == 1 and numbers.shape == (hidden,):
         return np.broadcast_to(numbers, full)
     meaning = ["layers and directions"] * (count > 1) + ["examples"] * batched + ["units"]
-    rule = f"{' × '.join(map(str, expected))} ({' × '.join(meaning)}) is expected, not {shaped(numbers)}"
+    said = f"{' × '.join(map(str, expected))} ({' × '.join(meaning)}) is expected"
+    rule = f"{said if len(expected) > 1 else f'one number a unit is expected, {hidden} of them'}, not {shaped(numbers)}"
     raise DomainError(name, inputs.typed[name], rule)
 
 

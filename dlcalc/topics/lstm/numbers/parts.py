@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.parameters import Inputs
-from dlcalc.notation.array import Array
+from dlcalc.notation.array import Array, entry
+from dlcalc.notation.show import ascii_text
 from dlcalc.topics.lstm.numbers.kernels import GATES, PEEPHOLES, Weights
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def of_options(inputs: Inputs) -> dict[Key, Part]:
             continue
         if name not in own:
             other = next(cell for cell in GATES if name in keys(cell) and (name not in own))
-            rule = f"these are {parameter.group[0].lower()}{parameter.group[1:]}, and the cell is {article(inputs.word('cell'))}"
+            whose = "peephole weights" if other == "peephole" else f"{parameter.group[0].lower()}{parameter.group[1:]}"
+            rule = f"these are {whose}, and the cell is {article(inputs.word('cell'))}"
             raise DomainError(name, inputs.typed[name], rule, f"--cell {other}")
         found[own[name]] = Part(name, inputs.typed[name], called(own[name], inputs.word("cell")), value.numbers)
     return found
@@ -182,7 +184,7 @@ def _matrix(part: Part, rows: int, columns: int, letters: str) -> Numbers:
 def _fill(rows: int, columns: int, numbers: Numbers) -> str:
     """One number was meant for every place, or the matrix stands on its side."""
     if numbers.size == 1:
-        return f"to fill it: '{numbers.reshape(-1)[0]} as {rows}x{columns}'"
+        return f"to fill it: '{ascii_text(entry(numbers.reshape(-1)[0]))} as {rows}x{columns}'"
     return "its rows are units, its columns what they see; this one is transposed" if numbers.shape == (columns, rows) else ""
 
 

@@ -76,7 +76,8 @@ def arithmetic(inputs: Inputs, found: Operands) -> Arithmetic:
         DomainError: there are too many numbers to round them one by one, or one of them is no number.
     """
     if inputs.places is not None:
-        return Arithmetic(_fractions(inputs), _rounding(inputs.places)) if _can_round(inputs, found) else Arithmetic(floats, unchanged)
+        _check_rounding(inputs, found)
+        return Arithmetic(_fractions(inputs), _rounding(inputs.places))
     if found.cell == "rnn" and inputs.word("activation") == "relu" and inputs.word("output-activation") in ("none", ""):
         arrays = [found.x, *[each for layer in found.layers for weights in layer for each in (weights.w, weights.u, weights.b)]]
         arrays += [each for each in (found.h0, found.wy, found.by) if each is not None]
@@ -86,7 +87,8 @@ def arithmetic(inputs: Inputs, found: Operands) -> Arithmetic:
     return Arithmetic(floats, unchanged)
 
 
-def _can_round(inputs: Inputs, found: Operands) -> bool:
+def _check_rounding(inputs: Inputs, found: Operands) -> None:
+    """Refuse what cannot be rounded one by one."""
     import numpy as np
 
     size = found.steps * found.x.shape[1] * found.hidden * 4 * len(found.layers)
@@ -95,7 +97,9 @@ def _can_round(inputs: Inputs, found: Operands) -> bool:
         raise DomainError("round-steps", str(inputs.places), rule, "--dp alone rounds what is shown")
     arrays = [found.x, *[each for layer in found.layers for weights in layer for each in weights if isinstance(each, np.ndarray)]]
     arrays += [each for each in (found.h0, found.c0, found.wy, found.by) if each is not None]
-    return all(bool(np.isfinite(floats(array)).all()) for array in arrays)
+    if not all(bool(np.isfinite(floats(array)).all()) for array in arrays):
+        rule = "one of the numbers is infinite or no number (NaN), which no rounding makes one"
+        raise DomainError("round-steps", str(inputs.places), rule, "--dp alone rounds what is shown")
 
 
 def _fractions(inputs: Inputs) -> Callable[[Numbers], Numbers]:

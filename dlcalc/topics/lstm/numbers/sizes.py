@@ -64,10 +64,12 @@ def _hidden(inputs: Inputs, parts: Mapping[Key, Part], x: Numbers) -> int:
         for key, part in parts.items():
             if key[0] == kind and part.numbers.ndim == 2:
                 rows = int(part.numbers.shape[0])
-                agrees(inputs, "hidden-size", rows, f"{part.called} is {shaped(part.numbers)}, and")
+                agrees(inputs, "hidden-size", rows, f"{part.called} is {shaped(part.numbers)}, so that there are")
                 return rows
     if said is not None:
         return said
+    if all(part.numbers.size == 1 for key, part in parts.items() if key[0] in "wu"):
+        return 1  # single numbers are the weights of one unit, whatever else is too long for it
     vectors = [part.numbers for key, part in parts.items() if key[0] in ("b", "p", "inner")]
     states = [value.numbers for name in ("h0", "c0") if isinstance(value := inputs.values.get(name), Array)]
     for numbers in (*vectors, *states):
@@ -143,4 +145,5 @@ def agrees(inputs: Inputs, name: str, size: int, what: str) -> None:
     """
     said = _known(inputs, name)
     if said is not None and said != size:
-        raise DomainError(name, inputs.typed[name], f"{what} says {size}", f"leave out --{name}")
+        noun = {"input-size": "feature", "t": "time step", "n": "example", "hidden-size": "unit", "layers": "layer"}[name]
+        raise DomainError(name, inputs.typed[name], f"{what} {size:,} {noun}{'s' * (size > 1)}", f"leave out --{name}")

@@ -29,11 +29,19 @@ def tables(asked: Question, results: Mapping[str, Expr]) -> tuple[Table, ...]:
     one = found.steps <= MOST_ROWS and not symbolic(asked)
     parts = [_unit(asked)] if one else []
     rows = f"rows are time steps, columns units{': forwards, then backwards' if found.directions > 1 else ''}"
-    if not symbolic(asked) and (found.hidden * found.directions > 1 or not one):
+    examples = found.x.shape[1] > 1
+    if not symbolic(asked) and (found.hidden * found.directions > 1 or examples or not one):
         parts += [_grid(name, name, results[name], rows if name == "h" else "") for name in ("c", "h") if name in results]
-    if "output" in results and ((found.wy is not None and len(found.wy) > 1) or found.steps > MOST_ROWS):
-        parts.append(_grid("output", "y", results["output"], "rows are time steps, columns outputs"))
+    several = found.wy is not None and (len(found.wy) > 1 or examples or found.steps > MOST_ROWS)
+    if several and not _is_written(asked):
+        whose = "`y`: " if len(parts) > 1 else ""
+        parts.append(_grid("output", "y", results["output"], f"{whose}rows are time steps, columns outputs"))
     return tuple(parts)
+
+
+def _is_written(asked: Question) -> bool:
+    """Whether every output stands among the steps, as an exact expression, which no grid has room for."""
+    return symbolic(asked) and any(step.id.startswith("y_") for step in asked.ledger.steps)
 
 
 def _grid(id: str, letter: str, numbers: Expr, note: str) -> Table:
@@ -66,7 +74,10 @@ def _unit(asked: Question) -> Table:
         start = (*start, "")
         rows = [(*row, _cell(asked.made.output[t, n, 0])) for t, row in enumerate(rows)]
     rows = [*rows, start] if reading.backward else [start, *rows]
-    title = "Over time" if found.hidden * found.directions == 1 else f"Unit {j + 1} over time"
+    unit_of = f"unit {j + 1}" if found.hidden * found.directions > 1 else ""
+    example = f"example {n + 1}" if found.x.shape[1] > 1 else ""
+    whose = ", ".join([each for each in (example, unit_of) if each])
+    title = f"{whose[0].upper()}{whose[1:]} over time" if whose else "Over time"
     notes = ["it reads from the last step to the first"] * reading.backward
     notes += ["unrounded: `h_t` without rounding between the steps"] * (asked.plain is not None)
     return Table("over_time", title, tuple(columns), tuple(rows), "; ".join(notes))

@@ -12,6 +12,7 @@ from dlcalc.notation.array import Array, entry
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.lstm.cells import CELLS, RESETS, UPDATES
 from dlcalc.topics.lstm.numbers.drawn import plots
+from dlcalc.topics.lstm.numbers.kernels import PEEPHOLES
 from dlcalc.topics.lstm.numbers.parts import shaped
 from dlcalc.topics.lstm.numbers.question import Question, exact_results, question
 from dlcalc.topics.lstm.numbers.results import results_of
@@ -68,7 +69,8 @@ def _headline(asked: Question) -> str:
     steps, examples, features = found.x.shape
     first = f"{_count(examples, 'example')} of " if found.batched and examples > 1 else ""
     layers = f"{len(found.layers)} layers of " if len(found.layers) > 1 else ""
-    return f"{first}{_count(steps, 'step')} of {_count(features, 'feature')} → {layers}{_count(found.hidden, 'hidden unit')}"
+    after = f" → {_count(len(found.wy), 'output')}" if found.wy is not None else ""
+    return f"{first}{_count(steps, 'step')} of {_count(features, 'feature')} → {layers}{_count(found.hidden, 'hidden unit')}{after}"
 
 
 def _given(asked: Question) -> Iterator[str]:
@@ -84,6 +86,11 @@ def _given(asked: Question) -> Iterator[str]:
                 yield _equation(names.u(gate.letter, 0, 0), u[0, 0])
             if gate.letter in found.biased:
                 yield _equation(names.b(gate.letter, 0), b[0])
+        if weights.inner is not None:
+            yield _equation(names.inner(0), weights.inner[0])
+        for place, letter in enumerate(PEEPHOLES):
+            if weights.p is not None and f"p{letter}" in found.biased:
+                yield _equation(names.p(letter, 0), weights.p[place, 0])
         yield from _more(asked)
         return
     what = "layers, each" if len(found.layers) > 1 else "layer"
@@ -166,8 +173,9 @@ def _remark(asked: Question) -> str:
         return "The softmax of a single output is 1, whatever its score. For a probability: --output-activation sigmoid"
     if found.cell == "gru" and not asked.inputs.given("update"):
         return "Chung et al. 2014 and many courses let `z` write the new state instead: --update chung"
-    if found.steps > 1 and not asked.inputs.all and not asked.inputs.given("show"):
-        return f"Every step in full: --all. Step {found.steps} alone: --show {found.steps}"
+    if found.steps > 1 and not asked.inputs.all and not asked.inputs.exact and not asked.inputs.given("show"):
+        example = f"{asked.place.n + 1}," if found.batched else ""
+        return f"Every step in full: --all. Step {found.steps} alone: --show {example}{found.steps}"
     return ""
 
 
