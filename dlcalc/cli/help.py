@@ -14,6 +14,8 @@ NAMES = 30
 TITLE = "dlcalc — exam-style deep-learning questions, worked step by step"
 FIRST = "dlcalc conv --w 27 --f 3 --k 384"
 VERY_NARROW = 64
+NO_BREAK = "\xa0"
+"""A space at which no line is broken."""
 
 
 def of_program(commands: Mapping[str, str], tools: Iterable[str], width: int, unicode: bool) -> str:
@@ -70,7 +72,7 @@ def of_option(option: Option, width: int, bare: bool = False) -> list[str]:
     if bare:
         text += "; also the first bare argument"
     if option.default is not None:
-        text += f" [{option.default}]".replace(", ", ",\xa0")  # a default stays in one piece
+        text += f" [{option.default}]".replace(", ", f",{NO_BREAK}")  # a default stays in one piece
     lines = entry(f"{', '.join(names)} {option.metavar}".rstrip(), text, width, NAMES)
     for word, meaning in option.choices.items():
         lines += entry(f"    {word}", meaning, width, NAMES)
@@ -114,4 +116,4 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def finish(lines: list[str], unicode: bool) -> str:
     """The lines as one text, in the script of the screen."""
-    return "".join(f"{write(line.replace('`', '').replace('\xa0', ' '), unicode).rstrip()}\n" for line in lines)
+    return "".join(f"{write(line.replace('`', '').replace(NO_BREAK, ' '), unicode).rstrip()}\n" for line in lines)
