@@ -2102,7 +2102,7 @@ def vae(
     Args:
         mu              means of q(z|x), one a dimension
         logvar          log sigma^2, the logarithms of the variances
-        sigma           sigma, the standard deviations
+        sigma           the standard deviations
         var             sigma^2, the variances
         prior           p(z), Normal with independent components
         x               the input

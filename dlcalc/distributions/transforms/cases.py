@@ -44,7 +44,9 @@ def cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: st
     except Open:
         letters = [name for each in (expr, *base.parameters) for name in symbols(each) if name != noise]
         at = ",".join([f"{name}=2" for name in dict.fromkeys(letters)])
-        said = "the answer depends on how its letters lie to each other, in more ways than are told apart here; with numbers it can be worked"
+        said = (
+            "the answer depends on how its letters lie to each other, in more ways than are told apart here; with numbers it can be worked"
+        )
         raise Undecided(f"{said}: --at {at}") from None
     if len(found) > MOST_CASES:
         raise Undecided(f"the answer has more than {MOST_CASES} cases")
@@ -58,9 +60,7 @@ def _every(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: s
     except Open as error:
         if depth == DEEPEST or noise in symbols(error.difference):
             raise
-        return by_sign(
-            error, expr, base, facts, depth, lambda inner, law, known: _every(inner, noise, law, known, variable, depth + 1)
-        )
+        return by_sign(error, expr, base, facts, depth, lambda inner, law, known: _every(inner, noise, law, known, variable, depth + 1))
 
 
 def _cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, given: Expr | None) -> Iterator[Case]:

@@ -178,5 +178,3 @@ def _conditioned(side: Side, cases: list[Case]) -> Iterator[Case]:
         inner = case.condition
         parts = () if inner is None else inner.args if isinstance(inner, Logic) and inner.op == "and" else (inner,)
         yield case._replace(condition=Logic("and", (side.condition, *parts)) if parts else side.condition)
-
-
