@@ -1,10 +1,12 @@
-"""The Python API: a function for every topic, made from its declaration."""
+"""The Python API: a function for every topic, made from its declaration, and those that are no topics."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from dlcalc.derivation import document
+from dlcalc.derivation.document import Document
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation, bind_formats
 from dlcalc.notation.errors import NotationError
@@ -15,10 +17,7 @@ if TYPE_CHECKING:
 
     from dlcalc.derivation.topic import Topic
 
-FUNCTIONS = ("sweep",)
-"""The public functions that are no topics."""
-
-CLASSES = {"Derivation": Derivation, "DomainError": DomainError, "NotationError": NotationError}
+CLASSES = {"Derivation": Derivation, "Document": Document, "DomainError": DomainError, "NotationError": NotationError}
 
 
 def public_names() -> tuple[str, ...]:
@@ -36,7 +35,7 @@ def public(name: str) -> object:
     if name in CLASSES:
         return CLASSES[name]
     if name in FUNCTIONS:
-        return sweep
+        return FUNCTIONS[name]
     found = resolve(name)
     if found is None:
         raise AttributeError(f"module 'dlcalc' has no attribute {name!r}; it has {', '.join(public_names())}")
@@ -53,7 +52,11 @@ def question(name: str, topic: Topic, presets: Mapping[str, str]) -> Callable[..
         if len(bare) > len(first) or (bare and first[0] in given):
             raise TypeError(f"{name}() takes {'one bare argument' if first else 'keywords only'}")
         raw = {**presets, **dict(zip(first, bare, strict=False)), **given}
-        return topic.work(read(topic, {key: value for key, value in raw.items() if value is not None}, only=only, all=all, exact=exact))
+        given = {key: value for key, value in raw.items() if value is not None}
+        derivation = topic.work(read(topic, given, only=only, all=all, exact=exact))
+        if raw.get("plot") is not None:
+            _draw(derivation, str(raw["plot"]))
+        return derivation
 
     ask.__name__ = ask.__qualname__ = name
     ask.__module__ = "dlcalc"
@@ -86,7 +89,62 @@ def sweep(topic: str, *, only: tuple[str, ...] = (), all: bool = False, **given:
     if found is None:
         raise KeyError(topic)
     raw = {**found[1], **{name: value for name, value in given.items() if value is not None}}
+    if "plot" in raw:
+        raise DomainError("plot", str(raw["plot"]), "a plot shows one answer", f"dlcalc.{topic}(…, plot=…)")
     return answers(plan(found[0], raw, order=raw), only, all=all)
+
+
+def _draw(derivation: Derivation, path: str) -> None:
+    """Write the plots of an answer into a file.
+
+    Raises:
+        DomainError: the suffix names no format, or there is nothing to draw.
+        ImportError: matplotlib is missing.
+    """
+    from dlcalc.render.plot import SUFFIXES, image, suffix_of
+
+    format = suffix_of(path)
+    if format is None:
+        raise DomainError("plot", path, f"a plot is written to a file that ends in {' or '.join(SUFFIXES)}", "plot.svg")
+    if not derivation.plots:
+        raise DomainError("plot", path, "this question has nothing to draw")
+    data = image(derivation.plots, format, derivation.vocabulary)
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def explain(concept: str | None = None, *, rubric: bool = False) -> Document:
+    """Explain a concept: every claim with the evidence for it, computed now.
+
+    Args:
+        concept: its name or an alias (``"batch-norm"``); without one, the list of all concepts.
+        rubric: its marking points instead, for a human marker.
+
+    Returns:
+        A document: ``print`` shows it, ``.to("markdown")`` is any other format, a notebook shows it as HTML.
+
+    Raises:
+        DomainError: there is no such concept, or none is named where its marking points are asked for.
+        Undecided: the evidence of a claim does not show it.
+    """
+    from dlcalc.concepts import explained
+    from dlcalc.concepts.load import called, nearest
+
+    if concept is None:
+        if rubric:
+            raise DomainError("concept", "", "the marking points are of a concept, and none is named")
+        return explained.overview()
+    if not isinstance(concept, str):
+        raise DomainError("concept", repr(concept), "a concept is called by a text", "dlcalc.explain() lists them")
+    name = called(concept)
+    if name is None:
+        match = nearest(concept)
+        raise DomainError("concept", concept, "there is no concept of that name", f"did you mean {match}?" if match else "")
+    return explained.rubric(name) if rubric else explained.explanation(name)
+
+
+FUNCTIONS = {"sweep": sweep, "explain": explain}
+"""The public functions that are no topics."""
 
 
 def _documentation(topic: Topic, presets: Mapping[str, str]) -> str:
@@ -107,7 +165,8 @@ def _signature(topic: Topic) -> Signature:
 
     bare = [one(parameter.name, Parameter.POSITIONAL_OR_KEYWORD) for parameter in topic.parameters if parameter.positional][:1]
     named = [one(parameter.name) for parameter in topic.parameters if parameter.name not in {item.name for item in bare}]
-    return Signature([*bare, *named, one("only", default=()), one("all", default=False), one("exact", default=False)], return_annotation=Derivation)
+    chosen = [one("only", default=()), one("all", default=False), one("exact", default=False)]
+    return Signature([*bare, *named, *chosen], return_annotation=Derivation)
 
 
 def _show(derivation: Derivation, format: str) -> str:
@@ -123,4 +182,13 @@ def _show(derivation: Derivation, format: str) -> str:
     return str(render(derivation, format)).removesuffix("\n")
 
 
+def _show_document(shown: Document, format: str) -> str:
+    from dlcalc.render.documents import FORMATS, render
+
+    if format not in FORMATS:
+        raise ValueError(f"{format!r} is no format of a document; there are {', '.join(FORMATS)}")
+    return render(shown, format).removesuffix("\n")
+
+
 bind_formats(_show)
+document.bind_formats(_show_document)

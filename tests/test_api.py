@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import math
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ import pytest
 
 import dlcalc
 from dlcalc.derivation.plain import plain
+from dlcalc.notation.array import Array
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import Vocabulary
@@ -52,6 +54,25 @@ def test_a_value_is_plain(text: str, value: Plain) -> None:
     found = plain(evaluate(parse(text, Vocabulary(shape="x" in text))))
     assert found == value
     assert type(found) is type(value)
+
+
+def test_an_array_of_irrational_numbers_is_an_array_of_floats() -> None:
+    matrix = dlcalc.posenc(length=2, d_model=2)["encoding"]
+    assert isinstance(matrix, np.ndarray)
+    assert matrix.dtype == np.float64
+    assert matrix.tolist() == [[0, 1], [math.sin(1), math.cos(1)]]
+    bias = dlcalc.posenc(kind="alibi", heads=3, length=2)["encoding"]
+    assert isinstance(bias, np.ndarray)
+    assert bias[:, 0, 1].tolist() == [-math.inf] * 3
+
+
+def test_an_array_keeps_exact_numbers_and_letters() -> None:
+    numbers = np.array([Fraction(1, 3), 2], dtype=object)
+    assert plain(Array(numbers, ("unit",))) is numbers
+    numbers = np.array([Fraction(1, 3), evaluate(parse("2*D"))], dtype=object)
+    kept = plain(Array(numbers, ("unit",)))
+    assert isinstance(kept, np.ndarray)
+    assert kept.tolist() == [Fraction(1, 3), "2*D"]
 
 
 def test_all_ways_to_give_a_value_agree() -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator import manual, stub
+from generator import concepts, manual, stub
 
 from dlcalc.cli.shells import FILES
 
@@ -35,6 +35,7 @@ def made() -> dict[str, str]:
     """The text of every generated file, by its path in the repository."""
     files = {f"completions/{name}": output("completion", shell) for shell, name in FILES.items()}
     files |= {f"docs/manual/{name}": text for name, text in manual.pages(dlcalc).items()}
+    files["docs/concepts.md"] = concepts.page()
     files["docs/schema.json"] = output("schema")
     files["dlcalc/__init__.pyi"] = stub.text()
     return files

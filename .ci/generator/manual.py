@@ -85,7 +85,7 @@ def row(option: Option, command: Command) -> str:
 def session(name: str, arguments: str, run: Run) -> Iterator[str]:
     """A command line and what it prints, says on stderr and exits with; one that writes a file is only shown."""
     words = shlex.split(arguments)
-    yield f"$ dlcalc {name} {arguments}"
+    yield f"$ dlcalc {name} {arguments}".rstrip()
     if {">", "|", "-o", "--output"} & set(words):
         return
     ran = run(name, *words)

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation
     from dlcalc.derivation.topic import Topic
     from dlcalc.notation.expr import Expr
+    from dlcalc.render.npy import Stored
 
-COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "exact", "check", "case", "explain", "no_color")
-EXCLUSIVE = (("dp", "sf"), ("dp", "exact"), ("sf", "exact"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json"))
+COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "exact", "check", "case", "question", "explain", "no_color")
+EXCLUSIVE = (
+    ("dp", "sf"), ("dp", "exact"), ("sf", "exact"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json"),
+    ("question", "check"), ("question", "plot"), ("question", "picture"),
+    *[("explain", other) for other in ("get", "only", "all", "check", "case", "question")],
+)  # fmt: skip
 LARGEST_ROUNDING = 100
 
 
@@ -53,7 +58,31 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
         swept = sweeps.answer(topic, presets, request, raw, only, format, look)
         if swept is not None:
             return swept._replace(path=path, json=format in ("json", "jsonl"))
-    derivation = topic.work(read(topic, raw, only=only, all=request.has("all"), exact=request.has("exact")))
+    inputs = read(topic, raw, only=only, all=request.has("all"), exact=request.has("exact"))
+    if request.has("question"):
+        from dlcalc.cli.questions import outcome as posed
+
+        return posed(request, topic.work(inputs), inputs, format, look)._replace(path=path, json=format in ("json", "jsonl"))
+    if not request.has("plot"):
+        return answered(request, topic.work(inputs), format, look, path)
+    from dlcalc.cli.plots import asked, drawing
+
+    file = asked(request, path)
+    derivation = topic.work(inputs)
+    return answered(request, derivation, format, look, path)._replace(drawing=drawing(request, file, derivation))
+
+
+def answered(request: Request, derivation: Derivation, format: str, look: Look, path: str | None) -> Outcome:
+    """The answer, or what ``--get`` names of it, with the verdicts on every ``--check``.
+
+    Raises:
+        UsageError: ``--only`` names a result that this question has not.
+    """
+    if request.has("only"):
+        from dlcalc.cli.naming import named
+
+        for name in (request.one("only") or "").split(","):
+            named(name, tuple(derivation.info.values()), request.typed["only"], derivation.results)
     checks = judged(request, derivation)
     if request.has("get"):
         outcome = get(request, derivation, format, look)
@@ -75,12 +104,12 @@ def may_be_several(topic: Topic, raw: Mapping[str, object]) -> bool:
 def refuse_contradictions(request: Request) -> None:
     """Two options that cannot both be meant."""
     for first, second in EXCLUSIVE:
-        if request.has(first) and request.has(second):
+        if request.has(first) and request.has(second) and not (request.has("question") and (first, second) == ("get", "json")):
             hint = "--json prints every result" if (first, second) == ("get", "json") else "give one of them"
             raise UsageError(f"{request.typed[first]} and {request.typed[second]} exclude each other", hint)
     format = request.one("format")
     bare = request.has("get") and (format or format_of_suffix(output_path(request) or "") or "text").lower()
-    if bare in FORMATS and bare not in ("text", "npy"):
+    if bare in FORMATS and bare not in ("text", "npy") and not request.has("question"):
         raise UsageError(f"{request.typed['get']} prints bare values, and {bare} is a format of the whole answer", "give one of them")
     if request.has("json") and format is not None and format.lower() != "json":
         raise UsageError(f"--json and --format {quoted(format)} exclude each other", "give one of them")
@@ -190,7 +219,7 @@ def get(request: Request, derivation: Derivation, format: str, look: Look) -> Ou
     return Outcome(output, messages=(*messages, *warnings_of(derivation)))
 
 
-def one_array(values: list[Expr]) -> bytes:
+def one_array(values: list[Expr]) -> Stored:
     """The one value of ``--get NAME --format npy``."""
     from dlcalc.render.npy import NotOneArray, array
 
@@ -229,7 +258,7 @@ def with_verdicts(
     return outcome
 
 
-def in_format(derivation: Derivation, format: str, look: Look) -> str | bytes:
+def in_format(derivation: Derivation, format: str, look: Look) -> str | Stored:
     """The answer in a format."""
     if format != "npy":
         return render(derivation, format, look)

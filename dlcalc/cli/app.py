@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from dlcalc.cli.command import DONE, INTERRUPTED, NOT_DECIDED, Outcome
+from dlcalc.cli.command import DONE, INTERRUPTED, NOT_DECIDED, Drawing, Outcome
+from dlcalc.cli.errors import quoted
 
 if TYPE_CHECKING:
     from dlcalc.cli.errors import UsageError
@@ -38,6 +39,8 @@ def run(words: list[str]) -> int:
 
     outcome = _guarded(words)
     try:
+        if outcome.drawing is not None:
+            outcome = _with_drawing(outcome, outcome.drawing)
         if outcome.path is not None:
             terminal.write_file(outcome.path, outcome.output)
         else:
@@ -50,6 +53,21 @@ def run(words: list[str]) -> int:
         outcome = _refused(error)._replace(path=None)
     terminal.write_messages(outcome.messages)
     return outcome.code
+
+
+def _with_drawing(outcome: Outcome, drawing: Drawing) -> Outcome:
+    """Write the drawing; where its place takes none, the answer is written all the same.
+
+    Raises:
+        UsageError: the folder is missing, or may not be written to.
+    """
+    from dlcalc.cli import terminal
+
+    try:
+        terminal.write_file(drawing.path, drawing.data, drawing.option)
+    except terminal.CannotWrite as error:
+        return outcome._replace(code=NOT_DECIDED, messages=(*outcome.messages, f"error: {error}"))
+    return outcome._replace(messages=(*outcome.messages, f"wrote {quoted(drawing.path)}"))
 
 
 def _guarded(words: list[str]) -> Outcome:

@@ -11,9 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from dlcalc.derivation.model import ResultInfo
     from dlcalc.derivation.topic import Example
+    from dlcalc.render.npy import Stored
 
 DONE, JUDGED_WRONG, BAD_USAGE, NOT_DECIDED, INTERRUPTED = 0, 1, 2, 3, 130
 """The exit codes; changing them is a breaking change."""
+
+
+class Drawing(NamedTuple):
+    """A file beside the answer: its path, what goes into it, and the option that named it, as typed."""
+
+    path: str
+    data: bytes
+    option: str
 
 
 class Outcome(NamedTuple):
@@ -25,13 +34,15 @@ class Outcome(NamedTuple):
         messages: lines for stderr.
         path: the file that ``-o`` named, or None.
         json: whether the output is JSON, so that a stdout that is not UTF-8 gets it escaped.
+        drawing: the file that ``--plot`` named, written before the answer, or None.
     """
 
-    output: str | bytes
+    output: str | Stored
     code: int = DONE
     messages: tuple[str, ...] = ()
     path: str | None = None
     json: bool = False
+    drawing: Drawing | None = None
 
 
 class Option(NamedTuple):

@@ -41,6 +41,7 @@ COMMON = (
         many=True,
     ),
     Option("explain", ("--explain",), "why it is so: the concept behind the question, instead of the answer"),
+    Option("question", ("--question",), "print the task without its answer"),
     Option("no_color", ("--no-color", "--no-colour"), "plain text on a terminal"),
     HELP._replace(group="Output"),
 )
@@ -51,7 +52,7 @@ METAVARS = {"size": "N", "sizes": "N", "padding": "N", "shape": "SHAPE", "choice
 
 def option_of(parameter: Parameter) -> Option:
     """The option that a topic's parameter becomes."""
-    completes = "choices" if parameter.choices else "file" if parameter.type in FILED else ""
+    completes = "choices" if parameter.choices else "file" if parameter.type in FILED or parameter.metavar == "FILE" else ""
     names = tuple(f"--{name.replace('_', '-')}" for name in (parameter.name, *parameter.long))
     return Option(
         parameter.name, names, parameter.help, parameter.metavar or METAVARS[parameter.type], parameter.group,

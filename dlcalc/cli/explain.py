@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from dlcalc.cli import terminal
 from dlcalc.cli.answer import chosen_format, chosen_look, output_path
 from dlcalc.cli.command import Outcome, Request
-from dlcalc.cli.errors import UsageError, quoted, suggest
+from dlcalc.cli.errors import UsageError, quoted
+from dlcalc.derivation.parameters import read_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dlcalc.derivation.document import Document
     from dlcalc.derivation.topic import Topic
 
@@ -41,30 +42,34 @@ def named(word: str) -> str:
     Raises:
         UsageError: none.
     """
-    from dlcalc.concepts.load import called, load, names
+    from dlcalc.concepts.load import called, nearest
 
     name = called(word)
     if name is None:
-        match = suggest(word.lower(), [*names(), *[alias for each in names() for alias in load(each).aliases]])
+        match = nearest(word)
         raise UsageError(f"there is no concept {quoted(word)}", f"did you mean {match}? {HINT}" if match else HINT)
     return name
 
 
-def of_topic(topic: Topic, raw: dict[str, object], request: Request) -> Outcome:
-    """The concept that belongs to a topic's command line; several are listed.
+def of_topic(topic: Topic, raw: Mapping[str, object], request: Request) -> Outcome:
+    """The concept that belongs to a topic's command line, the topic's others named on stderr; all of them where no one belongs to it.
 
     Raises:
-        UsageError: there is none for this topic.
+        UsageError: there are none.
+        DomainError: a word that its parameter does not know.
     """
     from dlcalc.concepts import explained
 
-    words = [str(raw.get(parameter.name, parameter.default)) for parameter in topic.parameters if parameter.type == "choice"]
-    found = explained.about(topic.name, (*words, *[f"--{name}" for name in raw]))
-    if not found:
-        raise UsageError(f"nothing is explained about {topic.name} yet", HINT)
-    others = [f"see also: dlcalc explain {name}" for name in found[1:]]
-    outcome = written(explained.explanation(found[0]), request)
-    return outcome._replace(messages=(*outcome.messages, *others))
+    choices = [parameter for parameter in topic.parameters if parameter.type == "choice"]
+    chosen = [read_value(each, raw[each.name]) if each.name in raw else each.default for each in choices]
+    best, others = explained.about(topic.name, {*map(str, chosen), *[f"--{name}" for name in raw]})
+    if best is None and not others:
+        raise UsageError(f"nothing is explained about {topic.name}", HINT)
+    if best is None:
+        return written(explained.overview(others), request)
+    outcome = written(explained.explanation(best), request)
+    also = [f"also: dlcalc explain {', '.join(others)}"] if others else []
+    return outcome._replace(messages=(*outcome.messages, *also))
 
 
 def written(document: Document, request: Request) -> Outcome:
@@ -75,7 +80,4 @@ def written(document: Document, request: Request) -> Outcome:
     format = chosen_format(request, path)
     if format not in FORMATS:
         raise UsageError(f"{format} holds numbers, and this is a text", f"the formats are {', '.join(FORMATS)}")
-    look = chosen_look(request, format, path)
-    if format == "text" and path is None and not terminal.shows_unicode(sys.stdout):
-        look = look._replace(unicode=False)
-    return Outcome(render(document, format, look), path=path, json=format in ("json", "jsonl"))
+    return Outcome(render(document, format, chosen_look(request, format, path)), path=path, json=format in ("json", "jsonl"))

@@ -14,6 +14,8 @@ NAMES = 30
 TITLE = "dlcalc — exam-style deep-learning questions, worked step by step"
 FIRST = "dlcalc conv --w 27 --f 3 --k 384"
 VERY_NARROW = 64
+NO_BREAK = "\xa0"
+"""A space at which no line is broken."""
 
 
 def of_program(commands: Mapping[str, str], tools: Iterable[str], width: int, unicode: bool) -> str:
@@ -71,7 +73,7 @@ def of_option(option: Option, width: int, bare: bool = False, place: int = 0) ->
     if bare:
         text += f"; also the {('first', 'second')[place]} bare argument"
     if option.default is not None:
-        text += f" [{option.default}]"
+        text += f" [{option.default}]".replace(", ", f",{NO_BREAK}")  # a default stays in one piece
     lines = entry(f"{', '.join(names)} {option.metavar}".rstrip(), text, width, NAMES)
     for word, meaning in option.choices.items():
         lines += entry(f"    {word}", meaning, width, NAMES)
@@ -82,11 +84,11 @@ def entry(name: str, text: str, width: int, column: int) -> list[str]:
     """A name on the left and its text, wrapped, on the right; side by side only where there is room."""
     column = min(column, width // 3) if width < VERY_NARROW else column
     body = wrapped(text, max(width - column - 3, 12))
-    left = f"  {name}"
+    *before, left = [f"  {line}" for line in wrapped(name, max(width - 2, 12))]
     first = left
     if columns(left) < column + 2 and body:
         first, body = f"{left}{' ' * (column + 3 - columns(left))}{body[0]}", body[1:]
-    return [first, *(f"{' ' * (column + 3)}{line}" for line in body)]
+    return [*before, first, *(f"{' ' * (column + 3)}{line}" for line in body)]
 
 
 def paragraph(text: str, width: int) -> list[str]:
@@ -115,4 +117,4 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def finish(lines: list[str], unicode: bool) -> str:
     """The lines as one text, in the script of the screen."""
-    return "".join(f"{write(line.replace('`', ''), unicode).rstrip()}\n" for line in lines)
+    return "".join(f"{write(line.replace('`', '').replace(NO_BREAK, ' '), unicode).rstrip()}\n" for line in lines)

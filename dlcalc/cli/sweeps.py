@@ -25,6 +25,7 @@ REFUSED = {
     "all": "--all shows the steps of one answer",
     "picture": "a picture shows one layer",
     "plot": "a plot shows one answer",
+    "question": "a task asks for one answer",
 }
 """Options that have no meaning for many rows at once, and why."""
 

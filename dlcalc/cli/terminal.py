@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from dlcalc.cli.errors import UsageError, quoted
+
+if TYPE_CHECKING:
+    from dlcalc.render.npy import Stored
+
+Pieces = Iterable[bytes | memoryview]
+"""What is written one after the other."""
 
 SAMPLE = "×→−·≤⌊⌋√Σ━✓ε²—…"
 """Where a stream can encode these, it gets Unicode."""
@@ -51,7 +59,7 @@ def shows_colour(refused: bool) -> bool:
     return os.environ.get("TERM") != "dumb" and sys.stdout is not None and sys.stdout.isatty()
 
 
-def write_out(output: str | bytes, json: bool) -> None:
+def write_out(output: str | Stored, json: bool) -> None:
     """Write to stdout, all of it or an error.
 
     Raises:
@@ -63,12 +71,13 @@ def write_out(output: str | bytes, json: bool) -> None:
         return
     if sys.stdout is None:
         raise CannotWrite("standard output is closed")
-    if isinstance(output, bytes) and sys.stdout.isatty():
+    if not isinstance(output, str) and sys.stdout.isatty():
         raise UsageError("npy is bytes, and standard output is a terminal", "-o answer.npy")
-    data = output if isinstance(output, bytes) else encoded(output, encoding_of(sys.stdout), json)
+    pieces = [encoded(output, encoding_of(sys.stdout), json)] if isinstance(output, str) else output
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
@@ -118,41 +127,48 @@ def write_messages(lines: list[str] | tuple[str, ...]) -> None:
         pass
 
 
-def write_file(path: str, output: str | bytes) -> None:
+def write_file(path: str, output: str | bytes | Stored, option: str = "-o") -> None:
     """Write a file whole or not at all: into a temporary file beside it, which then takes its place.
+
+    Args:
+        path: the file.
+        output: what goes into it.
+        option: the option that named it, for the errors.
 
     Raises:
         UsageError: the folder is missing, or may not be written to.
         CannotWrite: the disk is full.
     """
-    data = output if isinstance(output, bytes) else output.encode("utf-8", "backslashreplace")
+    text = output.encode("utf-8", "backslashreplace") if isinstance(output, str) else output
+    pieces: Pieces = [text] if isinstance(text, bytes) else text
     special = os.path.exists(path) and not os.path.isfile(path)  # /dev/stdout, a pipe: written to as they are
     target = path if special else os.path.realpath(path)
     folder = os.path.dirname(target)
     if not special and not os.path.isdir(folder):
         asked = quoted(os.path.dirname(path) or folder)
-        raise UsageError(f"-o {quoted(path)}: there is no folder {asked}", f"mkdir -p {asked}")
+        raise UsageError(f"{option} {quoted(path)}: there is no folder {asked}", f"mkdir -p {asked}")
     if os.path.isdir(target):
-        raise UsageError(f"-o {quoted(path)} is a folder", f"-o {quoted(os.path.join(path, 'answer.md'))}")
+        inside = os.path.join(path, "answer.md" if option == "-o" else "plot.svg")
+        raise UsageError(f"{option} {quoted(path)} is a folder", f"{option} {quoted(inside)}")
     try:
         if special:
             with open(target, "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
         else:
-            replace(target, data)
+            replace(target, pieces)
     except PermissionError as error:
-        raise UsageError(f"-o {quoted(path)}: {(error.strerror or 'no permission').lower()}") from None
+        raise UsageError(f"{option} {quoted(path)}: {(error.strerror or 'no permission').lower()}") from None
     except OSError as error:
-        raise CannotWrite(f"-o {quoted(path)}: {error.strerror or error}") from None
+        raise CannotWrite(f"{option} {quoted(path)}: {error.strerror or error}") from None
 
 
-def replace(target: str, data: bytes) -> None:
-    """Put ``data`` in the place of a file that may exist, keeping its permissions."""
+def replace(target: str, pieces: Pieces) -> None:
+    """Put ``pieces``, one after the other, in the place of a file that may exist, keeping its permissions."""
     temporary = f"{target}.{os.getpid()}.part"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with open(handle, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         if os.path.exists(target):

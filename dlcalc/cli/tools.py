@@ -7,6 +7,8 @@ from dlcalc.cli.commands import COMMON
 from dlcalc.cli.compare import COMMAND as COMPARE
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
 from dlcalc.cli.shells import SCRIPTS, SHELLS
+from dlcalc.derivation.topic import Example
+from dlcalc.render import FORMATS
 
 
 def schema(_request: Request) -> Outcome:
@@ -41,6 +43,13 @@ def explain(request: Request) -> Outcome:
     return answered(request)
 
 
+def formats() -> dict[str, str]:
+    """The formats of a document, each with what it is."""
+    from dlcalc.render import documents
+
+    return {name: FORMATS[name].help for name in documents.FORMATS}
+
+
 def concepts() -> dict[str, str]:
     """The names of the concepts, for completion."""
     from dlcalc.concepts.load import names
@@ -57,11 +66,20 @@ COMMANDS = (
         (
             Option("concept", ("--concept",), "which concept", "NAME", "Input", completes="choices", choices=concepts()),
             Option("rubric", ("--rubric",), "what a full answer contains, with marks, for a human marker", group="Input"),
-            *[option for option in COMMON if option.key in ("format", "json", "output", "no_color")],
+            *[
+                option._replace(choices=formats()) if option.key == "format" else option
+                for option in COMMON
+                if option.key in ("format", "json", "output", "no_color")
+            ],
             HELP,
         ),
         explain,
         "concept",
+        examples=(
+            Example("", "every concept, by topic"),
+            Example("receptive-field", "claims, the reason for each, and the computation that shows it"),
+            Example("receptive-field --rubric", "what a full answer contains, for a marker"),
+        ),
     ),
     Command(
         "schema",

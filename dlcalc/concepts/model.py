@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dlcalc.notation.vocabulary import Vocabulary
+
 
 class Source(NamedTuple):
     """A published work: authors, year, title, where it appeared, and where it is read."""
@@ -73,6 +75,7 @@ class Concept(NamedTuple):
         see: names of other concepts.
         aliases: other names that call it.
         options: command lines whose subject this is, as ``norm --kind batch``; ``--explain`` on such a line leads here.
+        vocabulary: what the notation in its prose is read with.
     """
 
     name: str
@@ -88,3 +91,4 @@ class Concept(NamedTuple):
     see: tuple[str, ...]
     aliases: tuple[str, ...]
     options: tuple[str, ...]
+    vocabulary: Vocabulary

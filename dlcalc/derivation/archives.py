@@ -37,18 +37,24 @@ def read_archive(parameter: Parameter, value: object) -> Mapping[str, Array]:
     """
     got, content = (value.name, value.content) if isinstance(value, Source) else (described(value), value)
     try:
-        named = _of_text(content) if isinstance(content, str) else content
-        if not isinstance(named, Mapping):
-            raise TextError("named arrays are expected", _SHAPE_OF)
-        if not 0 < len(named) <= MAX_NAMES:
-            raise TextError(f"it holds {len(named)} arrays, and 1 to {MAX_NAMES} are read" if named else "it holds no arrays")
-        found = {str(name): _member(parameter, got, str(name), each) for name, each in named.items()}
-        size = sum(array.numbers.size for array in found.values())
-        if size > MAX_ENTRIES:
-            raise TextError(f"it holds {size:,} numbers in {memory(8 * size)}; at most {MAX_ENTRIES:,} are computed with")
+        named = _named(_of_text(content) if isinstance(content, str) else content)
     except TextError as error:
         raise DomainError(parameter.name, got, error.rule, error.hint) from None
+    found = {str(name): _member(parameter, got, str(name), each) for name, each in named.items()}
+    size = sum(array.numbers.size for array in found.values())
+    if size > MAX_ENTRIES:
+        rule = f"it holds {size:,} numbers in {memory(8 * size)}; at most {MAX_ENTRIES:,} are computed with"
+        raise DomainError(parameter.name, got, rule)
     return found
+
+
+def _named(content: object) -> Mapping[Any, object]:
+    """The content as a mapping of names, not too many."""
+    if not isinstance(content, Mapping):
+        raise TextError("named arrays are expected", _SHAPE_OF)
+    if not 0 < len(content) <= MAX_NAMES:
+        raise TextError(f"it holds {len(content)} arrays, and 1 to {MAX_NAMES} are read" if content else "it holds no arrays")
+    return content
 
 
 def _member(parameter: Parameter, got: str, name: str, value: object) -> Array:

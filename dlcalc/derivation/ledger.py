@@ -8,8 +8,9 @@ from functools import lru_cache
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Step
 from dlcalc.derivation.neutral import without
+from dlcalc.notation.errors import Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expect, Expr, Rel, Sym, moment_name, symbols, walk
+from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expect, Expr, Index, Rel, Sym, moment_name, symbols, walk
 from dlcalc.notation.filled import square_of, squares
 from dlcalc.notation.parse import parse as parse_anew
 from dlcalc.notation.vocabulary import Vocabulary
@@ -49,6 +50,7 @@ class Ledger:
         self.counts = counts
         self.places = places
         self.unrounded: dict[str, Expr] = {}  # values by symbol name as they would be without the rounding
+        self.undefined: set[str] = set()  # names of those that would have no value, as 0/0
         self.letters = {letter for value in values.values() for letter in symbols(value)}  # unknowns inside the values
         self.steps: list[Step] = []
         self.composed: list[Step] = []  # how results follow that are made of several quantities
@@ -71,15 +73,14 @@ class Ledger:
         if self.places is not None:
             from dlcalc.derivation.rounding import rounded_value
 
-            unrounded, value = self.evaluate(formula, self.unrounded), rounded_value(value, self.places)
+            unrounded, value = self._without_rounding(formula), rounded_value(value, self.places)
         names = (*symbols(formula), *[moment_name(node) for node in walk(formula) if isinstance(node, Expect)],
                  *(filter(None, map(square_of, walk(formula))) if _has_squares(self.values) else ()))  # fmt: skip
         known = {name: self.values[name] for name in names if name in self.values}
         self.steps.append(Step(id, symbol, formula, known, value, title, note, source, unrounded, value != exact, self.counts))
         if name := symbol.name if isinstance(symbol, Sym) else square_of(symbol):
             self.values[name] = value
-            if unrounded is not None:
-                self.unrounded[name] = unrounded
+            self.remember(name, unrounded)
         self.letters.update(symbols(value))
         return value
 
@@ -90,10 +91,26 @@ class Ledger:
         self.composed.append(step)
         return step.value
 
+    def remember(self, name: str, unrounded: Expr | None) -> None:
+        """What a quantity would be without the rounding; None where it would have no value. Nothing without rounding."""
+        if unrounded is not None:
+            self.unrounded[name] = unrounded
+            self.undefined.discard(name)
+        elif self.places is not None:
+            self.undefined.add(name)
+
+    def _without_rounding(self, formula: Expr) -> Expr | None:
+        if self.undefined.intersection(symbols(formula)):
+            return None
+        try:
+            return self.evaluate(formula, self.unrounded)
+        except Undefined:
+            return None
+
     def equation(self, text: str) -> tuple[Expr, Expr]:
         """Both sides of an equation, neutral quantities dropped from the right one."""
         tree = parse(text, self.vocabulary)
-        if not (isinstance(tree, Rel) and tree.ops == ("=",) and (isinstance(tree.items[0], Sym | Derivative) or square_of(tree.items[0]))):
+        if not (isinstance(tree, Rel) and tree.ops == ("=",) and _can_stand(tree.items[0])):
             raise ValueError(f"a step is stated as symbol = formula, not {text!r}")
         return tree.items[0], without(tree.items[1], self.neutral)
 
@@ -125,3 +142,8 @@ class Ledger:
 def _has_squares(values: Mapping[str, Expr]) -> bool:
     """Whether a square is known as such; hardly ever, and then nothing has to look for one."""
     return any(name.endswith("^2") for name in values)
+
+
+def _can_stand(symbol: Expr) -> bool:
+    """Whether a step may compute what stands there: a quantity, a derivative, an entry, a square that is known as such."""
+    return isinstance(symbol, Sym | Derivative | Index) or bool(square_of(symbol))

@@ -7,7 +7,7 @@ no formula is ever spelt twice. :func:`prose_pieces` takes a prose text apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, dataclass_transform
 
@@ -94,6 +94,20 @@ class Warning(NamedTuple):
     message: str
 
 
+class Heads(NamedTuple):
+    """What the rows and columns of a grid are called: prose, or numbers.
+
+    Attributes:
+        corner: over the names of the rows (``"pos"``).
+        down: one name a row; of an array with one axis, one name.
+        across: one name a column.
+    """
+
+    corner: str
+    down: Sequence[object]
+    across: Sequence[object]
+
+
 class Table(NamedTuple):
     """Values side by side: the entries of a map, one row a convention, one row a layer.
 
@@ -106,6 +120,7 @@ class Table(NamedTuple):
         numbers: an array instead of columns and rows; it is shown as a grid, beside the next table where that is one too, and a
             large one is shown in part.
         marked: the entries of ``numbers`` to mark, by their indices from 0.
+        heads: names of the rows and columns of ``numbers``; without them it is a bare grid.
     """
 
     id: str
@@ -115,14 +130,19 @@ class Table(NamedTuple):
     note: str = ""
     numbers: Array | None = None
     marked: tuple[tuple[int, ...], ...] = ()
+    heads: Heads | None = None
 
 
 class Picture(NamedTuple):
-    """A drawing in characters, Unicode, line by line; ``title`` and ``note`` are prose."""
+    """A drawing in characters, Unicode, line by line; ``title`` and ``note`` are prose.
+
+    ``plot`` is what it draws, where that is known as data: a narrow screen draws it anew.
+    """
 
     title: str
     lines: tuple[str, ...]
     note: str = ""
+    plot: Plot | None = None
 
 
 class ResultInfo(NamedTuple):

@@ -23,7 +23,6 @@ from dlcalc.notation.expr import (
     Matrix,
     Rel,
     Seq,
-    Sym,
     number,
     rational,
     symbols,
@@ -109,9 +108,9 @@ def read(topic: Topic, raw: Mapping[str, object], *, only: Iterable[str] = (), a
         folded = name.lower().replace("_", "-")
         parameter = by_name.get(folded) or by_name.get(name)
         if parameter is None:
-            raise DomainError(name, _text(value), f"{topic.name} has no parameter of this name", _near(folded, by_name))
+            raise DomainError(name, text_of(value), f"{topic.name} has no parameter of this name", _near(folded, by_name))
         if parameter.name in values:
-            raise DomainError(parameter.name, _text(value), "it was given twice")
+            raise DomainError(parameter.name, text_of(value), "it was given twice")
         typed[parameter.name] = value if isinstance(value, str) else _typed(parameter, value)
         values[parameter.name] = read_value(parameter, value)
     return Inputs(topic, values, typed, tuple(result_name(topic, name) for name in only), all, exact)
@@ -142,10 +141,10 @@ def read_value(parameter: Parameter, value: object) -> Value:
 
 
 def _size(parameter: Parameter, value: object) -> Expr:
-    return _checked(parameter, value, _number(parameter, value))
+    return _checked(parameter, value, number_of(parameter, value))
 
 
-def _number(parameter: Parameter, value: object, vocabulary: Vocabulary = PLAIN) -> Expr:
+def number_of(parameter: Parameter, value: object, vocabulary: Vocabulary = PLAIN) -> Expr:
     """Any value as a tree, a text parsed and Python's whole numbers taken as they are."""
     if isinstance(value, Expr):
         return value
@@ -156,7 +155,7 @@ def _number(parameter: Parameter, value: object, vocabulary: Vocabulary = PLAIN)
     if not isinstance(value, str):
         integer = getattr(value, "__index__", None)  # NumPy's integers
         if integer is None or isinstance(value, bool):
-            raise DomainError(parameter.name, _text(value), _rule(parameter))
+            raise DomainError(parameter.name, text_of(value), _rule(parameter))
         return number(integer())
     try:
         return parse(value, vocabulary)
@@ -169,18 +168,18 @@ def _checked(parameter: Parameter, value: object, expr: Expr) -> Expr:
     """A size in normal form, within its range."""
     if isinstance(expr, Seq):
         hint = "a whole shape is the first bare argument: 27x27x256"
-        raise DomainError(parameter.name, _text(value), "one size is expected here, not a shape", hint)
+        raise DomainError(parameter.name, text_of(value), "one size is expected here, not a shape", hint)
     try:
         size = evaluate(expr, integers=frozenset(symbols(expr)), positives=frozenset(symbols(expr)))
     except TooLarge as error:
-        raise DomainError(parameter.name, _text(value), str(error)) from None
+        raise DomainError(parameter.name, text_of(value), str(error)) from None
     except (Undefined, Undecided) as error:
-        raise DomainError(parameter.name, _text(value), f"it has no value: {error}") from None
+        raise DomainError(parameter.name, text_of(value), f"it has no value: {error}") from None
     exact = rational(size)
     if exact is None and symbols(size) and not any(isinstance(node, _NO_NUMBER) for node in walk(size)):
         return size
     if exact is None or exact != int(exact) or exact < parameter.minimum:
-        raise DomainError(parameter.name, _text(value), _rule(parameter))
+        raise DomainError(parameter.name, text_of(value), _rule(parameter))
     return size
 
 
@@ -196,7 +195,7 @@ def _sizes(parameter: Parameter, value: object) -> tuple[Expr, ...]:
     if isinstance(value, (tuple, list)):
         return tuple(_size(parameter, item) for item in value)
     joined = not isinstance(value, str) or parameter.type == "shape" or _JOINED.search(_WORDS_WITH_X.sub("", value))
-    expr = _number(parameter, value, _SHAPE if joined else PLAIN)
+    expr = number_of(parameter, value, _SHAPE if joined else PLAIN)
     items = expr.items if isinstance(expr, Seq) else (expr,)
     return tuple(_checked(parameter, value, item) for item in items)
 
@@ -204,7 +203,7 @@ def _sizes(parameter: Parameter, value: object) -> tuple[Expr, ...]:
 def _shape(parameter: Parameter, value: object) -> tuple[Expr, ...]:
     sizes = _sizes(parameter, value)
     if len(sizes) < 2:
-        raise DomainError(parameter.name, _text(value), "a shape is two or more sizes joined by x", "27x27x256")
+        raise DomainError(parameter.name, text_of(value), "a shape is two or more sizes joined by x", "27x27x256")
     return sizes
 
 
@@ -218,7 +217,7 @@ def _padding(parameter: Parameter, value: object) -> Padding | str:
     if isinstance(value, (tuple, list)):
         pairs = [item if isinstance(item, (tuple, list)) else (item, item) for item in value]
         if any(len(pair) != 2 for pair in pairs):
-            raise DomainError(parameter.name, _text(value), "padding per side is (before, after), one pair per axis")
+            raise DomainError(parameter.name, text_of(value), "padding per side is (before, after), one pair per axis")
         return tuple((_size(parameter, before), _size(parameter, after)) for before, after in pairs)
     return tuple((size, size) for size in _sizes(parameter, value))
 
@@ -235,51 +234,26 @@ def _sides(parameter: Parameter, whole: str, axis: str) -> tuple[Expr, Expr]:
 
 
 def _choice(parameter: Parameter, value: object) -> str:
-    word = _text(value).strip().lower()
+    word = text_of(value).strip().lower()
     if word in ("false", "no") and "none" in parameter.choices:  # bias=False
         return "none"
     if word in ("true", "yes") and "none" in parameter.choices and len(parameter.choices) == 2:
         return next(choice for choice in parameter.choices if choice != "none")
     if word not in parameter.choices:
         raise DomainError(
-            parameter.name, _text(value), f"it must be one of {', '.join(parameter.choices)}", _near_word(word, parameter) or ""
+            parameter.name, text_of(value), f"it must be one of {', '.join(parameter.choices)}", _near_word(word, parameter) or ""
         )
     return word
 
 
 def _expression(parameter: Parameter, value: object) -> Expr:
-    return _number(parameter, value)
+    return number_of(parameter, value)
 
 
 def _bindings(parameter: Parameter, value: object) -> Mapping[str, Expr]:
-    """``w=0.5,x=2`` as a mapping; a comma inside brackets belongs to its value."""
-    if isinstance(value, Mapping):
-        return {_binding_name(parameter, _text(value), str(name)): _number(parameter, each) for name, each in value.items()}
-    text = _text(value)
-    bindings: dict[str, Expr] = {}
-    for piece in split_top(text, ","):
-        name, equals, right = piece.partition("=")
-        if not equals or not right.strip():
-            raise DomainError(parameter.name, text, "values are given as name=value, joined by commas", "w=0.5,x=2")
-        symbol = _binding_name(parameter, text, name)
-        if symbol in bindings:
-            raise DomainError(parameter.name, text, f"{name.strip()} is given twice")
-        try:
-            bindings[symbol] = _number(parameter, right)
-        except DomainError as error:
-            position = None if error.position is None else error.position + text.index(piece) + len(name) + 1
-            raise DomainError(parameter.name, text, error.rule, error.hint, position) from None
-    return bindings
+    from dlcalc.derivation.bindings import read_bindings
 
-
-def _binding_name(parameter: Parameter, text: str, name: str) -> str:
-    try:
-        symbol = parse(name)
-    except NotationError as error:
-        raise DomainError(parameter.name, text, error.message, error.hint) from None
-    if not isinstance(symbol, Sym):
-        raise DomainError(parameter.name, text, f"{ascii_text(symbol)} is not a letter that can take a value")
-    return symbol.name
+    return read_bindings(parameter, value)
 
 
 def split_top(text: str, separator: str) -> list[str]:
@@ -310,7 +284,7 @@ def _arrays(parameter: Parameter, value: object) -> Mapping[str, Expr]:
 def _flag(parameter: Parameter, value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise DomainError(parameter.name, _text(value), "it is either given or not, without a value")
+    raise DomainError(parameter.name, text_of(value), "it is either given or not, without a value")
 
 
 MAX_PLACES = 100
@@ -319,24 +293,26 @@ MAX_PLACES = 100
 
 def _places(parameter: Parameter, value: object) -> int:
     """How many decimal places; on the command line those of ``--dp``."""
-    found = rational(_number(parameter, value))
+    found = rational(number_of(parameter, value))
     if not isinstance(found, int) or not 0 <= found <= MAX_PLACES:
-        raise DomainError(parameter.name, _text(value), f"steps are rounded to 0 to {MAX_PLACES} decimal places")
+        raise DomainError(parameter.name, text_of(value), f"steps are rounded to 0 to {MAX_PLACES} decimal places")
     return found
 
 
 def _plain_text(_parameter: Parameter, value: object) -> str:
-    return _text(value)
+    """A text; what is a list in Python is written with commas, as a text would list it."""
+    listed = value.tolist() if hasattr(value, "tolist") else value
+    return ", ".join(map(text_of, listed)) if isinstance(listed, (tuple, list)) else text_of(listed)
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """A raw value as text, for messages and for ``typed``."""
     if isinstance(value, Expr):
         return ascii_text(value)
     if isinstance(value, (tuple, list)):
-        return "x".join(_text(item) if not isinstance(item, (tuple, list)) else ":".join(map(_text, item)) for item in value)
+        return "x".join(text_of(item) if not isinstance(item, (tuple, list)) else ":".join(map(text_of, item)) for item in value)
     if isinstance(value, Mapping):
-        return ",".join(f"{name}={_text(each)}" for name, each in value.items())
+        return ",".join(f"{name}={text_of(each)}" for name, each in value.items())
     return str(value)
 
 
@@ -344,7 +320,7 @@ def _typed(parameter: Parameter, value: object) -> str:
     if parameter.type == "flag" and value is True:
         return ""  # the option alone says it
     if parameter.type not in FILED:
-        return _text(value)
+        return _plain_text(parameter, value) if parameter.type == "text" else text_of(value)
     from dlcalc.derivation.arrays import described
 
     return described(value)

@@ -22,13 +22,13 @@ def plain(value: Expr) -> Plain:
             with unknowns.
 
     Returns:
-        An ``int``, ``Fraction``, ``bool``, the nearest ``float``, a tuple of these, a NumPy array, or the expression's text in the
-        notation.
+        An ``int``, ``Fraction``, ``bool``, the nearest ``float``, a tuple of these, a NumPy array (of the nearest floats where an
+        entry is irrational), or the expression's text in the notation.
     """
     if (exact := rational(value)) is not None:
         return exact
     if isinstance(value, Array):
-        return value.numbers
+        return _array(value.numbers)
     if isinstance(value, Const) and value.name in ("true", "false"):
         return value.name == "true"
     if isinstance(value, Seq) and value.kind != "set":
@@ -45,3 +45,20 @@ def plain(value: Expr) -> Plain:
     from dlcalc.notation.show import ascii_text
 
     return ascii_text(value)
+
+
+def _array(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The numbers as they are; of an array that holds trees, such as sin(1), the nearest floats, or texts where one has an unknown."""
+    trees = [each for each in numbers.flat if isinstance(each, Expr)] if numbers.dtype == object else []
+    if not trees:
+        return numbers
+    if not any(symbols(each) for each in trees):
+        from dlcalc.derivation.exactly import floats
+
+        return floats(numbers)
+    import numpy as np
+
+    found = np.empty(numbers.shape, dtype=object)
+    for place, each in np.ndenumerate(numbers):
+        found[place] = plain(each) if isinstance(each, Expr) else each
+    return found

@@ -35,7 +35,7 @@ class Parameter(NamedTuple):
             ``choice`` one of ``choices``;
             ``expression`` any expression; ``bindings`` ``name=value,…``; ``flag`` on or off; ``text``;
             ``array`` numbers with axes, in NumPy; ``arrays`` named ones, as a whole layer has them;
-            ``vector`` numbers in one row, exact and without NumPy; ``columns`` such vectors by name, as a CSV file with headings holds them;
+            ``vector`` numbers in one row, exact and without NumPy; ``columns`` such vectors by name, as a CSV file with headings has them;
             ``places`` a number of decimal places, on the command line a flag that takes that of ``--dp``.
         long: other long names, the standard one first (``("width",)``).
         symbol: its letter in formulas (``W_1``); empty for words.

@@ -127,6 +127,8 @@ def _columns(content: object) -> dict[str, list[Number]]:
         return {str(name).strip(): _of_python(each) for name, each in content.items()}
     if not isinstance(content, str):
         raise TextError("a table with headings is expected", "a .csv file whose first line names its columns")
+    if "\n" not in content.strip():
+        raise TextError("a .csv file is expected, whose first line names the columns", "outputs.csv")
     return _table(content)
 
 

@@ -7,13 +7,14 @@ law's distribution function is the running integral of the density that is print
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.distributions.law import Law
 from dlcalc.notation.columns import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -102,29 +103,49 @@ def _snapped(draws: Numbers, atoms: list[tuple[float, float]]) -> Numbers:
     return draws
 
 
+class Panel(NamedTuple):
+    """A stretch of a density under quadrature: its nodes, and the mass that each stands for."""
+
+    start: float
+    end: float
+    nodes: Numbers
+    masses: Numbers
+
+
+def panels(law: Law, values: Mapping[str, float], draws: Numbers) -> Iterator[Panel]:
+    """The density of a law cut into stretches, each with quadrature of its own.
+
+    Args:
+        law: the law.
+        values: numbers for its free symbols.
+        draws: of the law, in order; they only say where to cut.
+    """
+    import numpy as np
+
+    for part in law.parts:
+        low, high = _float(part.low, values), _float(part.high, values)
+        if not low < high:
+            continue
+        cuts = _cuts(low, high, draws)
+        for start, end in pairwise(cuts):
+            with np.errstate(all="ignore"):
+                z, weights = nodes(start, end, cuts)
+                density = columns(part.density, {**values, law.variable: z})
+                masses = np.minimum(np.where(np.isfinite(density) & (density != 0), density, 0.0) * weights, 1e300)
+            yield Panel(start, end, z, np.where(density == 0, 0.0, masses))
+
+
 def _running(law: Law, values: Mapping[str, float], draws: Numbers) -> tuple[Numbers, Numbers]:
     """Points in order, and the integral of the density up to each."""
     import numpy as np
 
     grids, sums, so_far = [], [], 0.0
-    for part in law.parts:
-        low, high = _float(part.low, values), _float(part.high, values)
-        if not low < high:
-            continue
-
-        def density(z: Numbers, formula: Any = part.density) -> Numbers:
-            found = columns(formula, {**values, law.variable: z})
-            return np.where(np.isfinite(found), found, 0.0)
-
-        cuts = _cuts(low, high, draws)
-        for start, end in zip(cuts[:-1], cuts[1:], strict=True):
-            z, weights = _nodes(start, end, cuts)
-            pieces = density(z) * weights
-            middle = np.cumsum(pieces) - pieces / 2  # the trapezium rule up to each node
-            inside = (z > start) & (z < end)
-            grids.append(np.concatenate([[start], z[inside], [end]]))
-            sums.append(so_far + np.concatenate([[0.0], middle[inside], [pieces.sum()]]))
-            so_far += float(pieces.sum())
+    for start, end, z, masses in panels(law, values, draws):
+        middle = np.cumsum(masses) - masses / 2  # the trapezium rule up to each node
+        inside = (z > start) & (z < end)
+        grids.append(np.concatenate([[start], z[inside], [end]]))
+        sums.append(so_far + np.concatenate([[0.0], middle[inside], [masses.sum()]]))
+        so_far += float(masses.sum())
     if not grids:
         return np.zeros(0), np.zeros(0)
     return np.concatenate(grids), np.concatenate(sums)
@@ -142,7 +163,7 @@ def _cuts(low: float, high: float, draws: Numbers) -> list[float]:
     return [low, *middle, high]
 
 
-def _nodes(start: float, end: float, cuts: list[float]) -> tuple[Numbers, Numbers]:
+def nodes(start: float, end: float, cuts: list[float]) -> tuple[Numbers, Numbers]:
     """Nodes and weights of double-exponential quadrature (Takahasi & Mori 1974), which stands poles at the ends."""
     import numpy as np
 

@@ -11,6 +11,7 @@ from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import FALSE, ONE, TRUE, ZERO, Add, Call, Expr, Interval, Neg, Sym, substitute
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
+from dlcalc.notation.values import INF
 from dlcalc.notation.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ def make(name: str, *parameters: Expr | int, parameter: str = "", got: str = "")
     if len(trees) != len(family.letters):
         expected = ", ".join(family.letters)
         raise DomainError(parameter, got, f"{family.head} takes {expected}: {len(family.letters)}, not {len(trees)}")
+    for letter, tree in zip(family.letters, trees, strict=True):
+        if tree in (INF, Neg(INF)):
+            rule = f"the parameters of a distribution are finite, and {letter} of {family.head} is {ascii_text(tree)}"
+            raise DomainError(parameter, got, rule)
     made = Distribution(family, trees)
     for predicate, says in family.rules:
         if made.put(predicate) == FALSE:

@@ -148,7 +148,7 @@ _NAMED = (
         "chisquared", "Chi-squared", "ChiSquared", ("nu",), "{nu} degrees of freedom",
         "x^(nu/2 - 1)*exp(-x/2)/(2^(nu/2)*gamma(nu/2))", ("0", "inf"), rules=_positive("nu:number of degrees of freedom"), mean="nu",
         variance="2*nu", mode="max(0, nu - 2)", log_mgf="-nu*log(1 - 2*t)/2", needs={"log_mgf": "t < 1/2"},
-        keywords={"df": ("nu", "k"), "nu": ("nu", "k")}, aliases=("chi2", "chisq"),
+        keywords={"df": ("nu", "k"), "nu": ("nu", "k")}, aliases=("chisq",),
     ),
     Family(
         "halfnormal", "Half-normal", "HalfNormal", ("v",), "the absolute value of {N(0, v)}", "sqrt(2/(pi*v))*exp(-x^2/(2*v))",

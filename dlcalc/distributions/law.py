@@ -50,10 +50,25 @@ class Law(NamedTuple):
         """The density as one formula, 0 outside the support; None where there is none."""
         if not self.parts:
             return None
-        cases = [(part.density, inside(self.variable, part.low, part.high)) for part in self.parts]
-        if cases[0][1] is None:
-            return cases[0][0]
-        return Piecewise(tuple([(value, condition) for value, condition in cases if condition is not None]), ZERO)
+        if (self.parts[0].low, self.parts[0].high) == (NEG_INF, INF):
+            return self.parts[0].density
+        rows = []
+        for place, part in enumerate(self.parts):
+            condition = inside(self.variable, part.low, part.high, closed=place > 0 and self._meets(self.parts[place - 1], part))
+            rows.append((part.density, condition))
+        return Piecewise(tuple([(value, condition) for value, condition in rows if condition is not None]), ZERO)
+
+    def _meets(self, left: Part, right: Part) -> bool:
+        """Whether the densities on both sides of an end have the same value there."""
+        from dlcalc.notation.evaluate import evaluate
+
+        if left.high != right.low:
+            return False
+        try:
+            values = [evaluate(part.density, {self.variable: right.low}) for part in (left, right)]
+        except ArithmeticError:  # a pole, or nothing certain
+            return False
+        return values[0] == values[1]
 
     def mass(self) -> Expr | None:
         """The probabilities of single values as one formula; None where there are none."""
@@ -76,12 +91,14 @@ class Law(NamedTuple):
         return found[0] if len(found) == 1 else Logic("or", tuple(found))
 
 
-def inside(variable: str, low: Expr, high: Expr) -> Expr | None:
-    """The condition that a variable lies between two ends; None when it always does."""
+def inside(variable: str, low: Expr, high: Expr, *, closed: bool = False) -> Expr | None:
+    """The condition that a variable lies between two ends, ``closed`` below or not; None when it always does."""
     z = Sym(variable)
     if low == NEG_INF:
         return None if high == INF else Rel(("<",), (z, high))
-    return Rel((">",), (z, low)) if high == INF else Rel(("<", "<"), (low, z, high))
+    if high == INF:
+        return Rel((">=" if closed else ">",), (z, low))
+    return Rel(("<=" if closed else "<", "<"), (low, z, high))
 
 
 def _joined(law: Law) -> list[Interval]:
@@ -99,4 +116,6 @@ def _joined(law: Law) -> list[Interval]:
 def _touches(value: Expr, interval: Interval) -> bool:
     from dlcalc.notation.evaluate import evaluate
 
+    if value in (interval.low, interval.high):
+        return True
     return evaluate(Rel(("<=", "<="), (interval.low, value, interval.high))) == Const("true")

@@ -44,7 +44,7 @@ def compare(value: Array, answer: str) -> tuple[bool, str]:
         rest, at = divmod(rest, size)
         spot.insert(0, str(at + 1))
     count = "one entry differs" if len(wrong) == 1 else f"{len(wrong):,} of {numbers.size:,} entries differ, the first"
-    return False, f"{count} at {','.join(spot)}: the value is {numbers.reshape(-1)[wrong[0]]}"
+    return False, f"{count} at {','.join(spot)}: the value is {_shown(numbers.reshape(-1)[wrong[0]])}"
 
 
 def same(right: Any, given: int | Fraction) -> bool:
@@ -67,6 +67,15 @@ def _is_rounded(right: Expr, given: Fraction) -> bool:
         return places is not None and Fraction(rounded(right, places=places)[0]) == given
     except (ArithmeticError, ValueError):  # an infinite value, or one that is not settled
         return False
+
+
+def _shown(right: Any) -> str:
+    """The right entry as a verdict repeats it."""
+    if not isinstance(right, Expr):
+        return str(right)
+    from dlcalc.marking.compare import shown
+
+    return shown(right)
 
 
 def _bare(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -70,7 +70,7 @@ LARGEST_SYMBOLIC_POWER = 8
 
 
 def array_power(base: Array, exponent: Q, facts: Facts) -> Value:
-    """A power of each entry of a vector; a square matrix is multiplied with itself."""
+    """A power of each entry of a vector; a square matrix is multiplied with itself, or inverted."""
     if base.kind == "vector":
         return entrywise(lambda item: power(item, exponent, facts), base)
     if base.kind == "matrix" and type(exponent) is int and 0 < exponent <= 64:
@@ -80,6 +80,12 @@ def array_power(base: Array, exponent: Q, facts: Facts) -> Value:
         for _ in range(exponent - 1):
             found = matrix_product((found, base), facts)
         return found
+    if base.kind == "matrix" and exponent == -1:
+        from dlcalc.notation.inverse import inverse
+
+        inverted = inverse(_square(base, "an inverse"), facts)
+        if inverted is not None:
+            return inverted
     return atom(Pow(tree(base), tree(exponent)))
 
 
@@ -180,7 +186,7 @@ def _determinant(value: Array, facts: Facts) -> Value:
         from dlcalc.notation.values import standing
 
         return standing("det", value)
-    return _expansion(rows, facts)
+    return expansion(rows, facts)
 
 
 def _gauss(rows: list[list[Q]], facts: Facts) -> Value:
@@ -201,12 +207,13 @@ def _gauss(rows: list[list[Q]], facts: Facts) -> Value:
     return found
 
 
-def _expansion(rows: list[tuple[Value, ...]], facts: Facts) -> Value:
+def expansion(rows: list[tuple[Value, ...]], facts: Facts) -> Value:
+    """The determinant of rows by cofactors of the first one."""
     if len(rows) == 1:
         return rows[0][0]
     terms = []
     for place, factor in enumerate(rows[0]):
-        minor = _expansion([row[:place] + row[place + 1 :] for row in rows[1:]], facts)
+        minor = expansion([row[:place] + row[place + 1 :] for row in rows[1:]], facts)
         terms.append(scale(multiply((factor, minor), facts), (-1) ** place, facts))
     return add(terms, facts)
 

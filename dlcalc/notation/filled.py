@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dlcalc.notation.expr import Add, Big, Expr, Index, Mul, Num, Pow, Seq, Sym, bound_names, rebuild, walk
+from dlcalc.notation.expr import Add, Big, Expr, Index, Mul, Num, Pow, Seq, Sym, bound_names, moment_name, rebuild, walk
 
 _WRITTEN = {"sum": Add, "prod": Mul}
 
@@ -33,15 +33,27 @@ def filled(expr: Expr, values: Mapping[str, Expr]) -> Expr:
     """
     if isinstance(expr, Sym):
         return values.get(expr.name, expr)
-    name = square_of(expr)
+    name = square_of(expr) or moment_name(expr)
     if name in values:
         return values[name]
+    if isinstance(expr, Add):
+        return _sum(expr, values)
     if isinstance(expr, Index):
         base, places = filled(expr.base, values), tuple([filled(place, values) for place in expr.indices])
         return _picked(base, places) or Index(base, places)
     if isinstance(expr, Big):
         return _written(expr, {name: value for name, value in values.items() if name not in bound_names(expr.binding)})
     return rebuild(expr, lambda part: filled(part, values))
+
+
+def _sum(expr: Add, values: Mapping[str, Expr]) -> Expr:
+    """A sum whose letters stand for sums is one sum: a + 3 with a = x + y is x + y + 3."""
+    terms: list[Expr] = []
+    for term in expr.terms:
+        put = filled(term, values)
+        terms += put.terms if isinstance(term, Sym) and isinstance(put, Add) else [put]
+    same = len(terms) == len(expr.terms) and all(new is old for new, old in zip(terms, expr.terms, strict=True))
+    return expr if same else Add(tuple(terms))
 
 
 def _picked(base: Expr, places: tuple[Expr, ...]) -> Expr | None:

@@ -56,7 +56,7 @@ _ACCENT_COMMANDS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "b
 _STRUCTURES = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "sqrt": "sqrt", "binom": "binom", "begin": "begin", "end": "end"}
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SHAPE_LETTERS = re.compile(r"[A-WYZa-wyz]+")

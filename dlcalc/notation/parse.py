@@ -200,8 +200,10 @@ class Parser(Latex):
                 if divided:
                     raise self.ambiguous_division()
                 self.check_exponent(left.factors[-1] if isinstance(left, Mul) and kind else left)
-                made = MatMul if self.is_matrix(left.factors[-1] if isinstance(left, MatMul) and kind else left) else Mul
+                last = left.factors[-1] if isinstance(left, MatMul) and kind else left
                 right = self.unary()
+                dot = isinstance(last, Seq) and isinstance(right, Seq | Matrix)  # as TeX writes the dot product of two vectors
+                made = MatMul if self.is_matrix(last) or dot else Mul
             else:
                 return left
             left = made((*left.factors, right)) if kind is made and isinstance(left, (Mul, MatMul, Hadamard)) else made((left, right))

@@ -95,7 +95,7 @@ class _LatexPrinter(Printer):
 
     def show_expect(self, expr: Expect) -> str:
         below = "" if expr.binding is None else f"_{{{self.binding(expr.binding)}}}"
-        head = r"\mathbb{E}" if expr.op == "E" else rf"\operatorname{{{expr.op}}}"
+        head = rf"\operatorname{{{expr.op}}}"
         body = self.list(expr.body.items) if isinstance(expr.body, Seq) and expr.op == "Cov" else self.show(expr.body)
         return rf"{head}{below}\left[{body}\right]"
 

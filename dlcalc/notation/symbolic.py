@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from dlcalc.notation.errors import TooLarge, Undecided
+from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import (
     MAX_BITS,
     Add,
@@ -102,12 +103,12 @@ class Bridge:
         return found
 
     def _power(self, expr: Pow) -> Any:
-        exponent = rational(expr.exp)
+        exponent = rational(expr.exp if symbols(expr.exp) else evaluate(expr.exp))
         if exponent is None and not symbols(expr) and expr.base != Const("e"):
             raise TooLarge("a power of numbers with an exponent that is no plain number is not handed over")
         if exponent is not None and not -MAX_EXPONENT <= exponent <= MAX_EXPONENT:
             raise TooLarge(f"an exponent beyond {MAX_EXPONENT} is not handed over")
-        return self.sympy.Pow(self.to(expr.base), self.to(expr.exp))
+        return self.sympy.Pow(self.to(expr.base), self.to(expr.exp) if exponent is None else self._number(Fraction(exponent)))
 
     def _call(self, expr: Call) -> Any:
         build = _TO.get(expr.name)

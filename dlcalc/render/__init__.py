@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation
+    from dlcalc.render.npy import Stored
 
 
 class Look(NamedTuple):
@@ -53,7 +54,7 @@ FORMATS: dict[str, Format] = {
 """Every format, by the name that ``--format`` takes."""
 
 
-def render(derivation: Derivation, format: str, look: Look = Look()) -> str | bytes:  # noqa: B008 (immutable)
+def render(derivation: Derivation, format: str, look: Look = Look()) -> str | Stored:  # noqa: B008 (immutable)
     """Render a derivation.
 
     Args:
@@ -62,7 +63,7 @@ def render(derivation: Derivation, format: str, look: Look = Look()) -> str | by
         look: width, script, colour, rounding.
 
     Returns:
-        Text that ends with a newline; bytes for ``npy``.
+        Text that ends with a newline; for ``npy`` the pieces of a file.
 
     Raises:
         KeyError: ``format`` is not in :data:`FORMATS`.
@@ -72,7 +73,7 @@ def render(derivation: Derivation, format: str, look: Look = Look()) -> str | by
 
     name = FORMATS[format].module
     module = import_module(f"dlcalc.render.{'terminal' if name == 'text' and look.colour else name}")
-    rendered: str | bytes = module.render(derivation, look)
+    rendered: str | Stored = module.render(derivation, look)
     return rendered
 
 

@@ -15,7 +15,7 @@ from dlcalc.notation.show import ascii_text, unicode_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dlcalc.derivation.model import Table
+    from dlcalc.derivation.model import Heads, Table
     from dlcalc.render import Look
 
 LEFT_OUT = "…"
@@ -39,10 +39,15 @@ class Cell(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Two axes of an array. ``title`` is prose; ``rows`` hold :data:`LEFT_OUT` where something is left out."""
+    """Two axes of an array. ``title`` is prose; ``rows`` hold :data:`LEFT_OUT` where something is left out.
+
+    ``head`` names the corner and the columns, ``labels`` the rows, in prose; both are empty for a bare grid.
+    """
 
     title: str
     rows: list[list[Cell]]
+    head: Sequence[str] = ()
+    labels: Sequence[str] = ()
 
     @property
     def marks(self) -> bool:
@@ -58,7 +63,7 @@ class Part(NamedTuple):
     rounded: str
 
 
-def part(table: Table, look: Look, rows: int = ROWS, columns: int = COLUMNS) -> Part:
+def part(table: Table, look: Look, rows: int = ROWS, columns: int = COLUMNS, reader: Reader | None = None) -> Part:
     """The grids that show a table's array.
 
     Args:
@@ -66,13 +71,15 @@ def part(table: Table, look: Look, rows: int = ROWS, columns: int = COLUMNS) -> 
         look: how entries are rounded.
         rows: how many rows of a grid are shown at most.
         columns: how many columns.
+        reader: one that has read some of the table's entries by this look, where a table is tried with fewer and fewer columns.
     """
     assert table.numbers is not None
     numbers, axes = table.numbers.numbers, table.numbers.axes
     numbers = numbers.reshape(1, -1) if numbers.ndim == 1 else numbers
     outer = numbers.shape[:-2]
     marked = {place if len(place) == numbers.ndim else (0, *place) for place in table.marked}
-    reader = _Reader(look)
+    reader = reader or Reader(look)
+    reader.rounded = False
     indices = list(_some(list(product(*map(range, outer))), GRIDS, GRIDS - 2, 1)) if outer else [()]
     down = list(_some(range(numbers.shape[-2]), rows, rows // 2, 2))
     across = list(_some(range(numbers.shape[-1]), columns, max(columns - 3, 0), min(columns - 1, 2)))
@@ -84,11 +91,13 @@ def part(table: Table, look: Look, rows: int = ROWS, columns: int = COLUMNS) -> 
         title = ", ".join(
             [table.title, *[f"{axis} {place + 1}" for axis, place, size in zip(axes, index, outer, strict=False) if size > 1]]
         )
-        grids.append(Grid(title, [[_cell(numbers, index, i, j, marked, reader) for j in across] for i in down]))
+        cells = [[_cell(numbers, index, i, j, marked, reader) for j in across] for i in down]
+        grids.append(Grid(title, cells, *_names(table.heads, down, across)))
     left_out = ""
     if None in down or None in across or None in indices:
-        sizes = "×".join(map(str, table.numbers.numbers.shape))
-        left_out = f"{table.title} is {sizes}, {numbers.size:,} numbers; … stands for those that are left out"
+        shape = table.numbers.numbers.shape
+        sizes = f"is {'×'.join(map(str, shape))}, {numbers.size:,} numbers" if len(shape) > 1 else f"has {numbers.size:,} numbers"
+        left_out = f"{table.title} {sizes}; … stands for those that are left out"
     return Part(grids, left_out, reader.says if reader.rounded else "")
 
 
@@ -101,6 +110,17 @@ def notes(shown: Sequence[tuple[Table, Part]]) -> list[str]:
     return [*said, *[table.note for table, _ in shown if table.note]]
 
 
+def _names(heads: Heads | None, down: list[Any], across: list[Any]) -> tuple[list[str], list[str]]:
+    """The names of the columns that are shown, after the corner, and of the rows."""
+    if heads is None:
+        return [], []
+
+    def named(names: Sequence[object], places: list[Any]) -> list[str]:
+        return [LEFT_OUT if place is None else str(names[place]) for place in places]
+
+    return [heads.corner, *named(heads.across, across)], named(heads.down, down)
+
+
 def _some(places: Sequence[Any], most: int, first: int, last: int) -> Iterator[Any]:
     """All places, or where they are too many the first and the last of them round a None."""
     if len(places) <= most:
@@ -111,29 +131,41 @@ def _some(places: Sequence[Any], most: int, first: int, last: int) -> Iterator[A
     yield from places[-last:]
 
 
-def _cell(numbers: Any, index: tuple[int, ...], i: int | None, j: int | None, marked: set[tuple[int, ...]], reader: _Reader) -> Cell:
+def _cell(numbers: Any, index: tuple[int, ...], i: int | None, j: int | None, marked: set[tuple[int, ...]], reader: Reader) -> Cell:
     if i is None or j is None:
         return Cell(LEFT_OUT)
-    value = _python(numbers[(*index, i, j)])
-    is_marked = (*index, i, j) in marked
-    if reader.look.exact and isinstance(value, Expr | Fraction):
-        tree = entry(value)
-        return Cell(unicode_text(tree), is_marked, tree)
-    return Cell(reader.text(value), is_marked)
+    place = (*index, i, j)
+    if reader.look.exact:
+        value = _python(numbers[place])
+        if isinstance(value, Expr | Fraction):
+            tree = entry(value)
+            return Cell(unicode_text(tree), place in marked, tree)
+    return Cell(reader.at(numbers, place), place in marked)
 
 
-class _Reader:
-    """Writes entries, and remembers whether one had to be rounded."""
+class Reader:
+    """Writes entries, and remembers whether one had to be rounded; what it has written once it knows by its place."""
 
     def __init__(self, look: Look) -> None:
         self.look = look
         self.rounded = False
+        self.known: dict[tuple[int, ...], tuple[str, bool]] = {}
 
     @property
     def says(self) -> str:
         places, figures = self.look.places, self.look.figures
         count, what = (places, "decimal place") if places is not None else (figures or 6, "significant figure")
         return f"{count} {what}{'s' * (count != 1)}"
+
+    def at(self, numbers: Any, place: tuple[int, ...]) -> str:
+        """The entry of one array at a place."""
+        if place not in self.known:
+            before, self.rounded = self.rounded, False
+            self.known[place] = self.text(_python(numbers[place])), self.rounded
+            self.rounded = before
+        text, is_rounded = self.known[place]
+        self.rounded |= is_rounded
+        return text
 
     def text(self, value: Any) -> str:
         """An entry: exact where that is short, else rounded."""

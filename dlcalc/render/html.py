@@ -97,7 +97,13 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
                 [(' class="mark"' * cell.marked, escape(cell.text) if cell.expr is None else inline(cell.expr)) for cell in row]
                 for row in grid.rows
             ]
-            body = ["<tr>" + "".join([f"<td{mark}>{text}</td>" for mark, text in row]) + "</tr>" for row in cells]
+            named = [f"<th>{prose(label)}</th>" for label in grid.labels] or [""] * len(cells)
+            top = ["<tr>" + "".join([f"<th>{prose(text)}</th>" for text in grid.head]) + "</tr>"] * bool(grid.head)
+            body = [
+                f"<tr>{label}" + "".join([f"<td{mark}>{text}</td>" for mark, text in row]) + "</tr>"
+                for label, row in zip(named, cells, strict=True)
+            ]
+            body = [*top, *body]
             lines += ['<div class="map"><table class="grid">', f"<caption>{prose(grid.title)}</caption>", *body, "</table></div>"]
     else:
         head = "".join([f"<th>{prose(column)}</th>" for column in table.columns])
@@ -134,12 +140,11 @@ def rows(derivation: Derivation, step: Step, look: Look) -> list[str]:
 def values(value: Expr, look: Look, *, repeats: bool, rounded: bool = False) -> str:
     """A value with its relations; rounded decimals are marked; no exact form where that ``repeats`` what stands before it."""
     pieces = []
-    for form in news(value, look, repeats=repeats):
-        relation = "≈" if rounded else form.relation
+    for form in news(value, look, repeats=repeats, rounded=rounded):
         if form.expr is not None:
-            pieces.append(math(f"<mo>{relation}</mo>{mathml(form.expr, thousands=True)}"))
+            pieces.append(math(f"<mo>{form.relation}</mo>{mathml(form.expr, thousands=True)}"))
         else:
-            pieces.append(f"{relation} {escape(grouped(form.text).replace('-', '−'))}")
+            pieces.append(f"{form.relation} {escape(grouped(form.text).replace('-', '−'))}")
     return " ".join(pieces)
 
 

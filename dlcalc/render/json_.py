@@ -42,6 +42,8 @@ def document(derivation: Derivation) -> dict[str, object]:
     def plain(text: str) -> str:
         return joined(text, derivation.vocabulary, unicode_text, str) if "`" in text else text
 
+    numeric = {step.id for step in derivation.steps if step.rounded and step.unrounded is None}  # known to a bound of their error only
+
     return {
         "dlcalc": VERSION,
         "topic": derivation.topic,
@@ -50,7 +52,7 @@ def document(derivation: Derivation) -> dict[str, object]:
         "symbols": {name: plain(meaning) for name, meaning in derivation.symbols.items()},
         "results": {name: data(value) for name, value in derivation.results.items()},
         "symbolic": list(derivation.symbolic),
-        "exact": {name: exact(value) for name, value in derivation.results.items()},
+        "exact": {name: exact(value) for name, value in derivation.results.items() if name not in numeric},
         **({"unrounded": {name: data(value) for name, value in derivation.unrounded.items()}} if derivation.unrounded else {}),
         "steps": [_step(step, plain(step.title), plain(step.note)) for step in derivation.shown_steps],
         "tables": [_table(table, plain) for table in derivation.tables if not _is_repeated(table, derivation)],
@@ -84,11 +86,14 @@ def _is_repeated(table: Table, derivation: Derivation) -> bool:
 
 def _table(table: Table, plain: Callable[[str], str]) -> dict[str, object]:
     numbers = data(table.numbers) if table.numbers is not None else None
+    heads = table.heads
+    columns = table.columns if heads is None else (heads.corner, *map(str, heads.across))
+    rows = table.rows if heads is None else tuple([(str(name),) for name in heads.down])
     return {
         "id": table.id,
         "title": plain(table.title),
-        "columns": [plain(column) for column in table.columns],
-        "rows": [[data(cell) if isinstance(cell, Expr) else plain(cell) for cell in row] for row in table.rows],
+        "columns": [plain(column) for column in columns],
+        "rows": [[data(cell) if isinstance(cell, Expr) else plain(cell) for cell in row] for row in rows],
         **({} if numbers is None else {"numbers": numbers}),
         "note": plain(table.note),
     }

@@ -22,6 +22,7 @@ _SPECIAL = {
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": "$<$", ">": "$>$", "|": "$|$", '"': "''",
     "×": r"$\times$", "→": r"$\to$", "−": "$-$", "·": r"$\cdot$", "≈": r"$\approx$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$",
     "±": r"$\pm$", "÷": r"$\div$", "∞": r"$\infty$", "∈": r"$\in$", "π": r"$\pi$", "√": r"$\surd$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
+    "✓": r"$\surd$",
     "⌈": r"$\lceil$", "⌉": r"$\rceil$", "–": r"\textendash{}", "—": r"\textemdash{}", "…": r"\dots{}",
     "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}", "‘": r"\textquoteleft{}", "’": "'",
     "²": "$^2$", "³": "$^3$", "½": r"$\frac12$", "‖": r"$\|$", "ε": r"$\varepsilon$", "ϵ": r"$\epsilon$", "\xa0": "~",

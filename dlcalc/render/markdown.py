@@ -65,7 +65,7 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
     """A table as GitHub draws it; an array as one for every two of its axes."""
 
     def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, inline, escape)
+        return joined(text, derivation.vocabulary, lambda tree: _barless(inline(tree)), escape)
 
     blocks, said = [], [table.note] if table.note else []
     if table.numbers is not None:
@@ -75,7 +75,10 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
         said = notes([(table, found)])
         for grid in found.grids:
             cells = [[_entry(cell) for cell in row] for row in grid.rows]
-            blocks += [f"**{prose(grid.title)}**", *([_rows([""] * len(cells[0]), cells, "-:")] if cells else [])]
+            if grid.head:
+                cells = [[prose(label), *row] for label, row in zip(grid.labels, cells, strict=True)]
+            heads = [prose(text) for text in grid.head] or [""] * len(cells[0] if cells else ())
+            blocks += [f"**{prose(grid.title)}**", *([_rows(heads, cells, "-:")] if cells else [])]
     else:
         blocks += [f"**{prose(table.title)}**"] * bool(table.title)
         blocks.append(
@@ -85,13 +88,19 @@ def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
 
 
 def _entry(cell: GridCell) -> str:
-    text = escape(cell.text) if cell.expr is None else f"${latex(cell.expr)}$"
+    text = escape(cell.text) if cell.expr is None else _barless(f"${latex(cell.expr)}$")
     return f"**{text}**" if cell.marked else text
 
 
 def _cell(cell: Expr | str, prose: Callable[[str], str], look: Look) -> str:
-    text = prose(cell) if isinstance(cell, str) else f"${shown(cell, look).removeprefix('= ')}$"
-    return text.replace("\\|", "\\vert ") if not isinstance(cell, str) else text
+    return prose(cell) if isinstance(cell, str) else _barless(f"${shown(cell, look).removeprefix('= ')}$")
+
+
+def _barless(mathematics: str) -> str:
+    """The same without a bar, which would end the cell of a table."""
+    for bar, name in (("\\left|", "\\left\\vert "), ("\\right|", "\\right\\vert "), ("\\|", "\\Vert ")):
+        mathematics = mathematics.replace(bar, name)
+    return mathematics.replace(" $", "$")  # GitHub takes a dollar behind a space for a dollar
 
 
 def _rows(heads: list[str], rows: list[list[str]], rule: str) -> str:

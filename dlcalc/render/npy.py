@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Matrix, Seq, symbols
@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation
     from dlcalc.notation.expr import Expr
     from dlcalc.render import Look
+
+
+class Stored(NamedTuple):
+    """The bytes of a ``.npy`` file in two pieces, of which the second is the array's own memory: a large one is never copied."""
+
+    header: bytes
+    numbers: memoryview
+
+    def __bytes__(self) -> bytes:
+        return self.header + self.numbers
 
 
 class NotOneArray(ValueError):
@@ -28,7 +38,7 @@ class NotOneArray(ValueError):
         self.symbolic = symbolic
 
 
-def render(derivation: Derivation, _look: Look) -> bytes:
+def render(derivation: Derivation, _look: Look) -> Stored:
     """The one map among the results, else the one vector or shape.
 
     Raises:
@@ -44,8 +54,8 @@ def render(derivation: Derivation, _look: Look) -> bytes:
     return array(derivation.results[names[0]])
 
 
-def array(value: Expr) -> bytes:
-    """A value as the bytes of a ``.npy`` file: int64 where all entries are whole and fit, else float64; a map as it is.
+def array(value: Expr) -> Stored:
+    """A value as a ``.npy`` file: int64 where all entries are whole and fit, else float64; a map as it is.
 
     Raises:
         NotOneArray: the value holds an unknown.
@@ -64,6 +74,7 @@ def array(value: Expr) -> bytes:
             entries = floats(entries) if entries.dtype.kind == "O" else entries.astype(np.float64)
     except (ValueError, OverflowError):  # entries of different shapes, or beyond a float
         raise NotOneArray((), ()) from None
+    entries = entries if entries.flags.c_contiguous else np.ascontiguousarray(entries)
     buffer = BytesIO()
-    np.save(buffer, entries, allow_pickle=False)
-    return buffer.getvalue()
+    np.lib.format.write_array_header_1_0(buffer, np.lib.format.header_data_from_array_1_0(entries))
+    return Stored(buffer.getvalue(), entries.reshape(-1).data.cast("B"))

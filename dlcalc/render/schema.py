@@ -9,40 +9,47 @@ Schema = dict[str, Any]
 
 def schema() -> Schema:
     """The schema of version 1, as data."""
+    from dlcalc.render.schema_documents import documents
+
     properties = {
         "dlcalc": {"const": 1, "description": "Version of this schema."},
-        "topic": _text("The subcommand that answered."),
+        "topic": text("The subcommand that answered."),
         "inputs": _map({"$ref": "#/$defs/input"}, "What was given, by parameter name."),
         "assumed": _map({"$ref": "#/$defs/input"}, "Defaults that were used, by parameter name."),
-        "symbols": _map(_text("What the letter means."), "Letters that stayed unknown, and what they mean."),
+        "symbols": _map(text("What the letter means."), "Letters that stayed unknown, and what they mean."),
         "results": _map({"$ref": "#/$defs/value"}, "Every result by name."),
         "symbolic": {"type": "array", "items": {"type": "string"}, "description": "Names of the results that hold an unknown letter."},
         "exact": _map({"$ref": "#/$defs/exact"}, "Every result by name, as exact text."),
         "steps": {"type": "array", "items": {"$ref": "#/$defs/step"}, "description": "The steps that answer the question, in order."},
         "tables": {"type": "array", "items": {"$ref": "#/$defs/table"}, "description": "Values side by side."},
         "pictures": {"type": "array", "items": {"$ref": "#/$defs/picture"}, "description": "Drawings in characters."},
-        "conventions": _map(_text("Its value."), "The conventions in force, by name."),
+        "conventions": _map(text("Its value."), "The conventions in force, by name."),
         "warnings": {"type": "array", "items": {"$ref": "#/$defs/warning"}, "description": "What the reader should know."},
     }
     unrounded = _map({"$ref": "#/$defs/value"}, "Results without rounding between the steps, where that was asked for.")
     checks = {"type": "array", "items": {"$ref": "#/$defs/check"}, "description": "Verdicts on the answers that were to be checked."}
-    case = {"case": _text("The named variant, as typed; where there are any.")}
+    case = {"case": text("The named variant, as typed; where there are any.")}
     row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
     head = {name: properties[name] for name in ("dlcalc", "topic")}
-    kinds = ("answer", "sweep", "line", "comparison")
+    explained = documents()
+    kinds = ("answer", "sweep", "line", "question", "comparison", *list(explained)[:3])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
-        "description": "One question, answered; a sweep, one question worked for many values; or one line of a sweep in JSON lines.",
+        "description": (
+            "One question, answered; a sweep, one question worked for many values; one line of a sweep in JSON lines; a question alone; a verdict; "
+            "a concept explained, its marking points, or the list of concepts."
+        ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": {
-            "answer": _object("One question, answered.", properties, {"checks": checks, "unrounded": unrounded}),
-            "sweep": _object("One question, worked for many values.", {**head, "sweep": _sweep()}),
-            "line": _object("One row of a sweep, by itself.", {**head, **row}, case),
-            "row": _object("One combination of values, and its answer; a broken one has no results.", row, case),
-            "error": _object(
+            "answer": record("One question, answered.", properties, {"checks": checks, "unrounded": unrounded}),
+            "sweep": record("One question, worked for many values.", {**head, "sweep": _sweep()}),
+            "line": record("One row of a sweep, by itself.", {**head, **row}, case),
+            "question": record("A question without its answer (--question).", _question(properties)),
+            "row": record("One combination of values, and its answer; a broken one has no results.", row, case),
+            "error": record(
                 "Why a row has no answer.",
-                {"parameter": _text("The parameter at fault; may be empty."), "rule": _text("The rule that is broken.")},
+                {"parameter": text("The parameter at fault; may be empty."), "rule": text("The rule that is broken.")},
             ),
             "input": _input(),
             "value": _value(),
@@ -52,7 +59,8 @@ def schema() -> Schema:
             "picture": _picture(),
             "warning": _warning(),
             "check": _check(),
-            "comparison": _object("An answer held against a key.", {"dlcalc": properties["dlcalc"], "compared": _compared()}),
+            "comparison": record("An answer held against a key.", {"dlcalc": properties["dlcalc"], "compared": _compared()}),
+            **explained,
         },
     }
 
@@ -61,10 +69,16 @@ _OF_A_ROW = ("inputs", "assumed", "symbols", "results", "symbolic", "exact", "co
 """What a row of a sweep has as an answer has it."""
 
 
+def _question(properties: Schema) -> Schema:
+    """What a question has of an answer, and the names of what it asks for."""
+    asked = {"type": "array", "items": {"type": "string"}, "description": "Names of the results that are asked for."}
+    return {name: properties[name] for name in ("dlcalc", "topic", "inputs", "assumed")} | {"asked": asked}
+
+
 def _sweep() -> Schema:
     varied = {"type": "array", "items": {"type": "string"}, "description": "Names of the parameters that vary."}
     rows = {"type": "array", "items": {"$ref": "#/$defs/row"}, "description": "Every combination, the last list varying fastest."}
-    return _object("What varies, and the rows.", {"varied": varied, "rows": rows})
+    return record("What varies, and the rows.", {"varied": varied, "rows": rows})
 
 
 def _input() -> Schema:
@@ -96,64 +110,64 @@ def _exact() -> Schema:
 
 
 def _step() -> Schema:
-    return _object(
+    return record(
         "One line of the working.",
         {
-            "id": _text("The result it computes."),
-            "title": _text("Heading; consecutive steps may share one."),
-            "symbol": _text("Left-hand side of the formula, in the notation."),
-            "formula": _text("Right-hand side of the formula, in the notation."),
-            "substituted": _text("The formula with the known numbers put in, not simplified."),
+            "id": text("The result it computes."),
+            "title": text("Heading; consecutive steps may share one."),
+            "symbol": text("Left-hand side of the formula, in the notation."),
+            "formula": text("Right-hand side of the formula, in the notation."),
+            "substituted": text("The formula with the known numbers put in, not simplified."),
             "value": {"$ref": "#/$defs/value"},
-            "latex": _text("Symbol, formula, numbers and value as one line of LaTeX mathematics (amsmath)."),
-            "note": _text("What the step asks; may be empty."),
-            "source": _text("Where the formula stands in the literature; may be empty."),
+            "latex": text("Symbol, formula, numbers and value as one line of LaTeX mathematics (amsmath)."),
+            "note": text("What the step asks; may be empty."),
+            "source": text("Where the formula stands in the literature; may be empty."),
         },
         {"unrounded": {**_value(), "description": "The value without rounding between the steps, where that was asked for."}},
     )
 
 
 def _table() -> Schema:
-    return _object(
+    return record(
         "Values side by side. One that only shows an array of the inputs or results is left out.",
         {
-            "id": _text("Stable name."),
-            "title": _text("Heading; may be empty."),
-            "columns": {"type": "array", "items": _text("Heading of a column.")},
+            "id": text("Stable name."),
+            "title": text("Heading; may be empty."),
+            "columns": {"type": "array", "items": text("Heading of a column.")},
             "rows": {
                 "type": "array",
                 "items": {"type": "array", "items": {"$ref": "#/$defs/value"}},
                 "description": "A cell a column; a string is prose, or a value as in results.",
             },
-            "note": _text("What stands below; may be empty."),
+            "note": text("What stands below; may be empty."),
         },
         {"numbers": {"$ref": "#/$defs/value"}},
     )
 
 
 def _picture() -> Schema:
-    return _object(
+    return record(
         "A drawing.",
         {
-            "title": _text("Heading; may be empty."),
-            "lines": {"type": "array", "items": _text("A line of characters.")},
-            "note": _text("What stands below; may be empty."),
+            "title": text("Heading; may be empty."),
+            "lines": {"type": "array", "items": text("A line of characters.")},
+            "note": text("What stands below; may be empty."),
         },
     )
 
 
 def _warning() -> Schema:
-    return _object("Something the reader should know.", {"code": _text("Stable name."), "message": _text("One sentence.")})
+    return record("Something the reader should know.", {"code": text("Stable name."), "message": text("One sentence.")})
 
 
 def _check() -> Schema:
-    return _object(
+    return record(
         "A verdict on one answer.",
         {
-            "name": _text("The result it was compared with."),
-            "answer": _text("The answer as given."),
+            "name": text("The result it was compared with."),
+            "answer": text("The answer as given."),
             "verdict": _VERDICT,
-            "why": _text("The reason; may be empty."),
+            "why": text("The reason; may be empty."),
             "value": {"anyOf": [{"$ref": "#/$defs/value"}, {"type": "null"}], "description": "What was read, or null."},
             "slip": {
                 "type": "array",
@@ -171,14 +185,14 @@ def _check() -> Schema:
 
 
 def _compared() -> Schema:
-    return _object(
+    return record(
         "The verdict.",
         {
-            "key": _text("The key as given."),
-            "type": _text("How key and answer were read."),
-            "answer": _text("The answer as given."),
+            "key": text("The key as given."),
+            "type": text("How key and answer were read."),
+            "answer": text("The answer as given."),
             "verdict": _VERDICT,
-            "why": _text("The reason; may be empty."),
+            "why": text("The reason; may be empty."),
             "value": {"anyOf": [{"$ref": "#/$defs/value"}, {"type": "null"}], "description": "What was read, or null."},
         },
         {"position": _POSITION},
@@ -189,15 +203,21 @@ _VERDICT: Schema = {"enum": ["right", "wrong", "undecided", "unreadable"], "desc
 _POSITION: Schema = {"type": "integer", "description": "Of what cannot be read: the index of the character at fault."}
 
 
-def _text(description: str) -> Schema:
+def text(description: str) -> Schema:
+    """A text."""
     return {"type": "string", "description": description}
+
+
+def listing(entries: Schema, description: str) -> Schema:
+    """A list."""
+    return {"type": "array", "items": entries, "description": description}
 
 
 def _map(values: Schema, description: str) -> Schema:
     return {"type": "object", "additionalProperties": values, "description": description}
 
 
-def _object(description: str, required: Schema, optional: Schema | None = None) -> Schema:
+def record(description: str, required: Schema, optional: Schema | None = None) -> Schema:
     """An object that has these members and no others."""
     return {
         "description": description,

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.expr import Expr
+from dlcalc.render.bands import bands
 from dlcalc.render.breaking import Span, broken, wrapped
-from dlcalc.render.grids import COLUMNS, LEFT_OUT, Grid, Part, notes, part
+from dlcalc.render.grids import COLUMNS, LEFT_OUT, Grid, Part, Reader, notes, part
 from dlcalc.render.script import columns, write
-from dlcalc.render.values import forms, grouped
+from dlcalc.render.values import DEFAULT_FIGURES, forms, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dlcalc.derivation.model import Picture, Table
+    from dlcalc.render import Look
     from dlcalc.render.layout import Line, Screen
 
 GAP, INDENT = 3, 3
@@ -25,10 +27,11 @@ BETWEEN = 5
 NARROWEST = 12
 """What a column of words is wrapped to at most before the table is shown row by row."""
 
-_LONGEST_EXACT = 16
+_LONGEST_EXACT, ENDLESS = 16, 10**9
 
-_DRAWN = {"·": ".", "×": "x", "█": "#", "▓": "#", "▒": "%", "░": ":", "■": "#", "▪": "+", "●": "*", "□": "o", "▫": ".", "○": "o", "→": ">",
-          "←": "<", "↓": "v", "↑": "^", "…": ".", "−": "-", "–": "-", "—": "-", "⋮": ":"}  # fmt: skip
+_DRAWN = {"·": ".", "×": "x", "█": "#", "▓": "%", "▒": "+", "░": ":", "▁": "_", "■": "#", "▪": "+", "●": "*", "□": "o", "▫": ".", "○": "o",
+          "→": ">", "←": "<", "↓": "v", "↑": "^", "…": ".", "−": "-", "–": "-", "—": "-", "⋮": ":",
+          "▂": "_", "▃": "-", "▄": "=", "▅": "=", "▆": "#", "▇": "#"}  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -62,12 +65,50 @@ def table_lines(screen: Screen, table: Table) -> Iterator[Line]:
     if table.title:
         yield from screen.block("", "heading", screen.prose(table.title, "heading"), 0)
     room = max(screen.room - INDENT, 20)
-    every = [_column(screen, table, place) for place in range(len(table.columns))]
-    if sum(column.narrow for column in every) + GAP * (len(every) - 1) <= room:
+    every = [_column(screen, table, place, screen.look) for place in range(len(table.columns))]
+    said = ""
+    if not _fits(every, room):
+        every, said = _compact(screen, table, room) or (every, "")
+    if _fits(every, room):
         yield from _columns(every, _widths(every, room - GAP * (len(every) - 1)))
+    elif below := _continued(screen, table, room):
+        said = below[1]
+        for place, band in enumerate(below[0]):
+            if place:
+                yield ()
+            yield from _columns(band, [column.wide for column in band])
     else:
         yield from _records(screen, table, every)
+    yield from _note(screen, said)
     yield from _note(screen, table.note)
+
+
+def _fits(every: list[Column], room: int) -> bool:
+    return sum(column.narrow for column in every) + GAP * (len(every) - 1) <= room
+
+
+def _continued(screen: Screen, table: Table, room: int) -> tuple[list[list[Column]], str] | None:
+    """A table of numbers that is too wide in any figures: as :func:`_compact` writes it, continued below; None for one with words."""
+    _, *figures = table.columns
+    every, said = _compact(screen, table, ENDLESS) or ([], "")
+    if not figures or not every or not all(column.right for column in every[1:]):
+        return None
+    places = bands([column.wide for column in every], room, GAP)
+    return ([[every[place] for place in band] for band in places], said) if places else None
+
+
+def _compact(screen: Screen, table: Table, room: int) -> tuple[list[Column], str] | None:
+    """A table of many rounded numbers that is too wide: without a mark before each, to fewer figures where nobody asked for some."""
+    look = screen.look
+    if look.exact:
+        return None
+    asked = look.places is not None or look.figures is not None
+    for figures in (look.figures,) if asked else (DEFAULT_FIGURES, 5, 4):
+        every = [_column(screen, table, place, look._replace(figures=figures), marks=False) for place in range(len(table.columns))]
+        if _fits(every, room):
+            count, what = (look.places, "decimal place") if look.places is not None else (figures, "significant figure")
+            return every, f"values are rounded to {count} {what}{'s' * (count != 1)}"
+    return None
 
 
 def _note(screen: Screen, note: str) -> Iterator[Line]:
@@ -80,10 +121,10 @@ def _indented(lines: Sequence[Sequence[Span]]) -> Iterator[Line]:
         yield ((" " * INDENT, "space"), *line)
 
 
-def _column(screen: Screen, table: Table, place: int) -> Column:
+def _column(screen: Screen, table: Table, place: int, look: Look, *, marks: bool = True) -> Column:
     heading = screen.prose(table.columns[place], "label")
     values = [row[place] for row in table.rows]
-    cells = [_spans(screen, value, first=place == 0) for value in values]
+    cells = [_spans(screen, value, first=place == 0, look=look, marks=marks) for value in values]
     right = place > 0 and not any(map(is_words, values))
     wide = max(_width(cell) for cell in [heading, *cells])
     words = [heading, *[cell for cell, value in zip(cells, values, strict=True) if isinstance(value, str)]]
@@ -97,15 +138,16 @@ def is_words(value: Expr | str) -> bool:
     return isinstance(value, str) and any(map(str.isalpha, value))
 
 
-def _spans(screen: Screen, value: Expr | str, *, first: bool) -> list[Span]:
+def _spans(screen: Screen, value: Expr | str, *, first: bool, look: Look | None = None, marks: bool = True) -> list[Span]:
     if isinstance(value, str):
         return screen.prose(value, "symbol" if first else "cell")
-    pieces = list(forms(value, screen.look))
+    look = look or screen.look
+    pieces = list(forms(value, look))
     texts = [screen.writer.notation(form.expr) if form.expr is not None else grouped(form.text) for form in pieces]
-    keeps = len(texts) == 1 or (columns(texts[0]) <= _LONGEST_EXACT and screen.look.places is None and screen.look.figures is None)
+    keeps = len(texts) == 1 or (columns(texts[0]) <= _LONGEST_EXACT and look.places is None and look.figures is None)
     form, text = (pieces[0], texts[0]) if keeps else (pieces[-1], texts[-1])
     text = text.replace("-", "−") if form.expr is None and screen.unicode else text
-    mark = "" if form.relation == "=" else "≈ " if screen.unicode else "~= "
+    mark = "" if form.relation == "=" or not marks else "≈ " if screen.unicode else "~= "
     return [(mark + text, "cell")]
 
 
@@ -150,7 +192,7 @@ def _records(screen: Screen, table: Table, every: list[Column]) -> Iterator[Line
     for place in range(len(table.rows)):
         if place:
             yield ()
-        for column in every:
+        for column in [column for column in every if column.cells[place]]:
             lines = wrapped(column.cells[place], screen.room - INDENT - labels) or [[]]
             headings = wrapped(column.heading, labels - 1) if column.heading else [[]]
             for at in range(max(len(lines), len(headings))):
@@ -191,10 +233,17 @@ def _grids(screen: Screen, tables: list[Table]) -> Iterator[Line]:
 
 
 def _blocks(screen: Screen, table: Table) -> tuple[list[Block], Part]:
-    """The grids of a table, with as many columns as the screen has room for."""
-    most = COLUMNS * 2
+    """The grids of a table, with as many columns as the screen has room for; one with heads rather has fewer digits than fewer columns."""
+    look = screen.look
+    asked = look.exact or look.places is not None or look.figures is not None
+    for figures in () if asked or table.heads is None else (DEFAULT_FIGURES, 5, 4):
+        found = part(table, look._replace(figures=figures) if figures < DEFAULT_FIGURES else look, columns=COLUMNS * 2)
+        blocks = [_block(screen, grid) for grid in found.grids]
+        if INDENT + max(block.width for block in blocks) <= screen.room:
+            return blocks, found
+    most, reader = COLUMNS * 2, Reader(look)
     while True:
-        found = part(table, screen.look, columns=most)
+        found = part(table, look, columns=most, reader=reader)
         blocks = [_block(screen, grid) for grid in found.grids]
         widest = max(block.width for block in blocks)
         if INDENT + widest <= screen.room or most <= 2:
@@ -205,23 +254,37 @@ def _blocks(screen: Screen, table: Table) -> tuple[list[Block], Part]:
 
 def _block(screen: Screen, grid: Grid) -> Block:
     rows = [[write(cell.text, screen.unicode) for cell in row] for row in grid.rows]
-    width = max([columns(text) for row in rows for text in row], default=1)
+    head = [screen.prose(text, "label") for text in grid.head]
+    width = max([columns(text) for row in rows for text in row] + [_width(spans) for spans in head[1:]], default=1)
     lines: list[list[Span]] = []
+    marks = grid.marks
     for cells, texts in zip(grid.rows, rows, strict=True):
         line: list[Span] = []
         for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             pad = " " * (width - columns(text))
-            if grid.marks:
+            if marks:
                 ends = place == len(cells) - 1
                 line += [(pad, "space"), (f"[{text}]", "value") if cell.marked else (f" {text}{'' if ends else ' '}", "cell")]
                 line += [] if ends else [(" ", "space")]
             else:
                 line += [(pad + ("  " if place else ""), "space"), (text, "cell")]
         lines.append(line)
+    if head:
+        lines = _headed(head, [screen.prose(text, "label") for text in grid.labels], lines, width, marks=marks)
     size = max([_width(line) for line in lines], default=1)
     title = wrapped(screen.prose(grid.title, "heading"), max(size, NARROWEST)) if grid.title != LEFT_OUT else [[(LEFT_OUT, "label")]]
     size = max([size, *[_width(line) for line in title]])
     return Block(title, lines, size)
+
+
+def _headed(head: list[list[Span]], labels: list[list[Span]], lines: list[list[Span]], width: int, *, marks: bool) -> list[list[Span]]:
+    """The lines of a grid after the names of their rows, under those of the columns, each at the right of its column."""
+    left = max(map(_width, [head[0], *labels])) + GAP
+    top = [*head[0], (" " * (left - _width(head[0]) + marks), "space")]
+    for place, spans in enumerate(head[1:]):
+        top += [(" " * ((3 if marks else 2) * bool(place) + width - _width(spans)), "space"), *spans]
+    named = [[*label, (" " * (left - _width(label)), "space"), *line] for label, line in zip(labels, lines, strict=True)]
+    return [top, *named]
 
 
 def _beside(row: list[Block]) -> Iterator[Line]:
@@ -246,14 +309,34 @@ def _beside(row: list[Block]) -> Iterator[Line]:
 
 
 def _picture(screen: Screen, picture: Picture) -> Iterator[Line]:
+    if picture.plot is not None and max(map(columns, picture.lines)) > screen.room:
+        from dlcalc.derivation.drawing import drawn as anew
+
+        picture = anew(picture.plot, screen.room)
     yield ()
     if picture.title:
         yield from screen.block("", "heading", screen.prose(picture.title, "heading"), 0)
     for line in picture.lines:
-        text = (write(line, True) if screen.unicode else "".join(map(drawn, line))).rstrip()
+        text = (write(line, True) if screen.unicode else in_ascii(line)).rstrip()
         for piece in [text] if columns(text) <= screen.room else broken(text, screen.room):
             yield ((piece, "picture"),)
     yield from _note(screen, picture.note)
+
+
+def in_ascii(line: str) -> str:
+    """A line of a drawing in ASCII, mark for mark; a letter that takes several characters there takes the spaces after it too."""
+    cells: list[str] = []
+    extra = 0
+    for character in line:
+        text = drawn(character)
+        if text == "?" and character.isalpha():
+            text = write(character, False)
+        if extra and text == " " and cells[-1] == " ":
+            extra -= 1
+            continue
+        extra += len(text) - 1
+        cells.append(text)
+    return "".join(cells)
 
 
 def drawn(character: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlcalc.notation.show_latex import latex
-from dlcalc.render.grids import LEFT_OUT, Cell, Grid, notes, part
-from dlcalc.render.tabular import drawn, is_words
+from dlcalc.render.grids import LEFT_OUT, Cell, Grid, Part, Reader, notes, part
+from dlcalc.render.tabular import in_ascii, is_words
 from dlcalc.render.worked_latex import shown
 
 if TYPE_CHECKING:
@@ -48,10 +48,12 @@ def _table(table: Table, look: Look, prose: Callable[[str], str]) -> str:
     for place, kind in enumerate(kinds):
         longest = max([len(row[place]) for row in table.rows if isinstance(row[place], str)], default=0)  # type: ignore[arg-type]
         if kind == "l" and longest > WIDTH // 2:
-            kinds[place] = r"p{0.4\linewidth}"
+            kinds[place] = r"p{0.4\linewidth}" if len(kinds) <= 4 else r"p{0.25\linewidth}"
     rows = [" & ".join([_cell(cell, look, prose) for cell in row]) for row in table.rows]
-    head = " & ".join([prose(column) for column in table.columns])
-    body = " \\\\\n".join([f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head, *rows[1:]])
+    if any(table.columns) or not rows:
+        head = " & ".join([prose(column) for column in table.columns])
+        rows[:1] = [f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head]
+    body = " \\\\\n".join(rows)
     title = rf"\textbf{{{prose(table.title)}}}\\[2pt]" + "\n" if table.title else ""
     note = f"\n\n\\noindent {prose(table.note)}" if table.note else ""
     return f"\\par\\medskip\\noindent {title}\\begin{{tabular}}{{{''.join(kinds)}}}\n{body}\n\\end{{tabular}}\\par{note}"
@@ -65,11 +67,11 @@ def _grids(tables: list[Table], look: Look, prose: Callable[[str], str]) -> list
     """Grids beside each other in displays, as many as fit the width of a page."""
     if not tables:
         return []
-    parts = [part(table, look, columns=COLUMNS) for table in tables]
+    parts = [_fitting(table, look) for table in tables]
     displays: list[list[str]] = [[]]
     used = 0
     for grid in [grid for found in parts for grid in found.grids]:
-        width = max([sum(len(cell.text) + 3 for cell in row) for row in grid.rows], default=3)
+        width = _width(grid)
         if displays[-1] and used + width > WIDTH:
             displays.append([])
             used = 0
@@ -79,10 +81,35 @@ def _grids(tables: list[Table], look: Look, prose: Callable[[str], str]) -> list
     return [*joined, *[rf"\par\noindent {prose(note)}" for note in notes(list(zip(tables, parts, strict=True)))]]
 
 
+def _fitting(table: Table, look: Look) -> Part:
+    """The grids of a table, with as many columns as fit the width of a page."""
+    reader = Reader(look)
+    for columns in range(COLUMNS, 3, -1):
+        found = part(table, look, columns=columns, reader=reader)
+        if max(map(_width, found.grids)) <= WIDTH:
+            break
+    return found
+
+
+def _width(grid: Grid) -> int:
+    """About how many characters wide a grid is on a page, with the space beside it."""
+    rows = [grid.head[1:]] * bool(grid.head) + [[cell.text for cell in row] for row in grid.rows]
+    entries = sum([max(map(len, column)) + 2 + grid.marks for column in zip(*rows, strict=True)])
+    names = max(map(len, [*grid.labels, *grid.head[:1]]), default=0)
+    return max(entries + names, len(grid.title.replace("`", ""))) + 6
+
+
 def _grid(grid: Grid, prose: Callable[[str], str]) -> str:
     if not grid.rows:
         return r"\cdots"
-    rows = " \\\\\n".join([" & ".join([_entry(cell) for cell in row]) for row in grid.rows])
+    cells = [[_entry(cell) for cell in row] for row in grid.rows]
+    if grid.head:
+        labelled = [[rf"\text{{{prose(label)}}}", *row] for label, row in zip(grid.labels, cells, strict=True)]
+        head = " & ".join([rf"\text{{{prose(text)}}}" for text in grid.head]) + " \\\\\n\\hline\n"
+        body = head + " \\\\\n".join([" & ".join(row) for row in labelled])
+        array = f"\\begin{{array}}{{r|{'r' * len(cells[0])}}}\n{body}\n\\end{{array}}"
+        return f"\\begin{{array}}{{c}}\n\\text{{{prose(grid.title)}}} \\\\\n{array}\n\\end{{array}}"
+    rows = " \\\\\n".join([" & ".join(row) for row in cells])
     array = f"\\left[\\begin{{array}}{{{'r' * len(grid.rows[0])}}}\n{rows}\n\\end{{array}}\\right]"
     return f"\\begin{{array}}{{c}}\n\\text{{{prose(grid.title)}}} \\\\\n{array}\n\\end{{array}}"
 
@@ -99,7 +126,7 @@ def _entry(cell: Cell) -> str:
 
 def _picture(picture: Picture, prose: Callable[[str], str], escape: Callable[[str], str]) -> str:
     """A drawing in type of one width; each space keeps its place."""
-    lines = [escape("".join(map(drawn, line))).replace(" ", "~") for line in picture.lines]
+    lines = [escape(in_ascii(line)).replace(" ", "~") for line in picture.lines]
     title = f"{prose(picture.title)}\\\\\n" if picture.title else ""
     note = f"\n\n\\noindent {prose(picture.note)}" if picture.note else ""
     return f"\\par\\medskip\\noindent {title}{{\\ttfamily\n" + "\\\\\n".join(lines) + f"\\par}}{note}"

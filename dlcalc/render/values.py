@@ -8,7 +8,23 @@ from math import isinf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.array import Array, decimal
-from dlcalc.notation.expr import Add, Call, Const, Expr, Interval, Matrix, Neg, Num, Seq, is_short_decimal, rational, symbols, walk
+from dlcalc.notation.expr import (
+    Add,
+    Call,
+    Const,
+    Expr,
+    Interval,
+    Matrix,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Seq,
+    is_short_decimal,
+    rational,
+    symbols,
+    walk,
+)
 from dlcalc.notation.show import ascii_text
 
 if TYPE_CHECKING:
@@ -73,10 +89,26 @@ def forms(value: Expr, look: Look) -> Iterator[Form]:
             yield Form("=" if exact else "≈", None, scientific(digits))
 
 
-def news(value: Expr, look: Look, *, repeats: bool) -> list[Form]:
-    """The forms of a value; without the exact one where that ``repeats`` what stands before it."""
+def news(value: Expr, look: Look, *, repeats: bool, rounded: bool = False) -> list[Form]:
+    """The forms of a value; without the exact one where that ``repeats`` what stands before it.
+
+    A value that was ``rounded`` by its step equals nothing, and has as many places as were asked for: ``≈ 0.6570``.
+    """
+    if rounded and look.places is not None and is_number(value) and not _is_infinite(value):
+        whole, _, rest = decimals(value, look, DEFAULT_FIGURES)[0].partition(".")
+        return [Form("≈", None, f"{whole}.{rest.ljust(look.places, '0')}" if look.places else whole)]
     found = list(forms(value, look))
-    return found[1:] if repeats and found[0].relation == "=" else found
+    found = found[1:] if repeats and found[0].relation == "=" else found
+    return [form._replace(relation="≈") for form in found[-1:]] if rounded else found  # of its two forms the decimals
+
+
+def _written(digits: str) -> Expr:
+    """Digits as a tree; with a power of ten where they would be mostly zeros."""
+    mantissa, e, exponent = scientific(digits).partition("e")
+    if not e:
+        return decimal(Fraction(mantissa))
+    size = Mul((decimal(abs(Fraction(mantissa))), Pow(Num(10), decimal(Fraction(exponent)))))
+    return Neg(size) if mantissa.startswith("-") else size
 
 
 def decimals(value: Expr, look: Look, figures: int) -> tuple[str, bool]:
@@ -168,7 +200,7 @@ def put_in(value: Expr, look: Look) -> tuple[Expr, bool]:
         digits, exact = decimals(value, look, DEFAULT_FIGURES)
     except ArithmeticError:
         return value, True
-    return (value, True) if exact else (decimal(Fraction(digits)), False)
+    return (value, True) if exact else (_written(digits), False)
 
 
 def _reads_well(value: Expr) -> bool:

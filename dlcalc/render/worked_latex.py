@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dlcalc.notation.expr import ONE, TRUE, ZERO, Add, Expr, Logic, Mul, Rel, Seq
+from dlcalc.notation.expr import ONE, TRUE, ZERO, Add, Div, Expr, Logic, Mul, Rel, Seq
 from dlcalc.notation.show_latex import latex
 from dlcalc.render.values import grouped, news
 from dlcalc.render.working import EXACT, UNROUNDED, parts, unrounded
@@ -56,8 +56,8 @@ def aligned(step: Step, look: Look, unit: str = "") -> list[str]:
 def shown(value: Expr, look: Look, *, repeats: bool = False, rounded: bool = False) -> str:
     """A value with its relations: ``= 1/3 ≈ 0.333``; without the exact form where that ``repeats`` what stands before it."""
     pieces = []
-    for form in news(value, look, repeats=repeats):
-        relation = "=" if form.relation == "=" and not rounded else r"\approx"
+    for form in news(value, look, repeats=repeats, rounded=rounded):
+        relation = "=" if form.relation == "=" else r"\approx"
         if form.expr is not None:
             pieces.append(f"{relation} {latex(form.expr, thousands=True)}")
         else:
@@ -74,7 +74,10 @@ def digits(text: str) -> str:
 
 
 def _broken(head: str, expr: Expr) -> list[str]:
-    """An expression on as many lines as it needs, broken at the operators of its outermost sum, product or condition."""
+    """An expression on as many lines as it needs.
+
+    It is broken at the operators of its outermost sum, product or condition; of a fraction, at those of its numerator.
+    """
     text = side(expr, thousands=True)
     if _length(text) <= LONG:
         return [head + text]
@@ -100,6 +103,9 @@ def _pieces(expr: Expr) -> list[str]:
     if isinstance(expr, Mul):
         pieces = [_shown(Mul((ONE, factor))).removeprefix("1") for factor in expr.factors]
         return [pieces[0].removeprefix(r" \cdot "), *pieces[1:]]
+    if isinstance(expr, Div) and isinstance(expr.num, Add):  # too long for a fraction: 1/N (… + …)
+        first, *others = _pieces(expr.num)
+        return [rf"{_shown(Div(ONE, expr.den))} \bigl({first}", *others[:-1], rf"{others[-1]}\bigr)"]
     if isinstance(expr, Logic) and expr.op != "not":
         pieces = [_shown(Logic(expr.op, (TRUE, arg))).removeprefix(_shown(TRUE)) for arg in expr.args]
         return ["(" + pieces[0].removeprefix(rf" \text{{ {expr.op} }} "), *pieces[1:-1], pieces[-1] + ")"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.notation.expr import Logic, Rel
@@ -9,7 +10,7 @@ from dlcalc.notation.filled import filled
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.render import Look
 from dlcalc.render.script import write
-from dlcalc.render.values import decimals, grouped, is_number, is_unreadable, news, put_in
+from dlcalc.render.values import decimals, forms, grouped, is_number, is_unreadable, news, put_in
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation, Step
@@ -52,12 +53,11 @@ class Writer:
     def value(self, id: str, value: Expr, *, repeats: bool, rounded: bool = False) -> str:
         """``= 25``, ``= 3/√5 ≈ 1.34164``, with its unit; without the exact form where that ``repeats`` what stands there."""
         pieces: list[str] = []
-        for form in news(value, self.look, repeats=repeats):
+        for form in news(value, self.look, repeats=repeats, rounded=rounded):
             text = self.notation(form.expr) if form.expr is not None else grouped(form.text)
             if self.look.unicode:
                 text = text.replace("-", "−") if form.expr is None else text
-            relation = "≈" if rounded else form.relation
-            pieces.append(f"{relation if self.look.unicode or relation == '=' else '~='} {text}")
+            pieces.append(f"{form.relation if self.look.unicode or form.relation == '=' else '~='} {text}")
         info = self.info.get(id)
         if pieces and info is not None and info.unit:
             pieces.append(write(info.unit, self.look.unicode))
@@ -87,9 +87,9 @@ def sections(derivation: Derivation) -> list[tuple[int, list[Step]]]:
 class Parts(NamedTuple):
     """What of a step is worth showing.
 
-    ``substituted`` is None where it would repeat the formula or the value; ``repeats`` says that the exact value
-    is the very expression that stands before it, so that only its decimals are news; ``rounded`` that numbers of many digits
-    were put in rounded.
+    ``substituted`` is None where it would repeat the formula or the value; ``rounded`` says that numbers of many digits were put in
+    rounded; ``repeats`` that the decimals of the value alone are news: its exact form is the very expression that stands before it, or
+    it has both and would stand as an equal of rounded numbers.
     """
 
     formula: Expr
@@ -104,16 +104,17 @@ def parts(step: Step, look: Look) -> Parts:
     substituted = step.substituted
     if step.is_trivial or substituted == formula or (substituted == step.value and not is_unreadable(step.value)):
         return Parts(formula, None, repeats, rounded=False)
-    shown = {name: put_in(value, look) for name, value in step.inputs.items()}
-    substituted = filled(formula, {name: value for name, (value, _) in shown.items()})
-    return Parts(formula, substituted, repeats, rounded=not all(exact for _, exact in shown.values()))
+    shown = filled(formula, {name: put_in(value, look)[0] for name, value in step.inputs.items()})
+    numeric = step.rounded and step.unrounded is None  # its numbers are known to a bound of their error only
+    rounded = numeric or shown != substituted  # what is known and does not stand there, as the other entries of a vector, changes nothing
+    return Parts(formula, shown, repeats or (rounded and len(list(forms(step.value, look))) > 1), rounded=rounded)
 
 
 def unrounded(step: Step, look: Look) -> Expr | None:
     """The value of a step without rounding between the steps, where it differs as it is shown."""
     if step.unrounded is None or step.unrounded == step.value or not is_number(step.unrounded):
         return None
-    if look.places is not None and decimals(step.unrounded, look, 1)[0] == decimals(step.value, look, 1)[0]:
+    if look.places is not None and Fraction(decimals(step.unrounded, look, 1)[0]) == Fraction(decimals(step.value, look, 1)[0]):
         return None
     return step.unrounded
 

@@ -8,7 +8,7 @@ from math import prod
 from typing import NamedTuple
 
 from dlcalc.derivation.errors import DomainError
-from dlcalc.derivation.parameters import _text
+from dlcalc.derivation.parameters import text_of
 from dlcalc.derivation.swept import CASE
 from dlcalc.derivation.topic import Parameter, Topic
 from dlcalc.tables import lists
@@ -98,7 +98,7 @@ def _canonical(known: Mapping[str, Parameter], raw: Mapping[str, object]) -> dic
         parameter = known.get(fold(name))
         own = name if parameter is None else parameter.name
         if own in found:
-            raise DomainError(own, _text(value), "it was given twice")
+            raise DomainError(own, text_of(value), "it was given twice")
         found[own] = value
     return found
 
@@ -110,7 +110,7 @@ def _entries(known: Mapping[str, Parameter], name: str, value: object) -> list[S
 
 def _axis(parameter: Parameter, pieces: list[Sequence[object]]) -> Axis:
     values = [str(value) if isinstance(piece, range) else value for piece in pieces for value in piece]
-    return Axis(parameter, tuple([Entry(_text(value), {parameter.name: value}) for value in values]))
+    return Axis(parameter, tuple([Entry(text_of(value), {parameter.name: value}) for value in values]))
 
 
 def _refuse_clashes(listed: Mapping[str, object], named: Iterable[Entry], presets: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation, Warning
-from dlcalc.derivation.parameters import _text, _typed, read, read_value
+from dlcalc.derivation.parameters import _typed, read, read_value, text_of
 from dlcalc.derivation.swept import CASE, Broken, Row, Sweep, bare
 from dlcalc.derivation.topic import Parameter
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
@@ -92,7 +92,7 @@ def _row(plan: Plan, combination: tuple[Entry, ...], answer: Derivation | None, 
             if axis.parameter is not None or not _always(axis, parameter):
                 cells.append(_cell(parameter, value))
             if value is not None:
-                varied[parameter.name] = _text(value)
+                varied[parameter.name] = text_of(value)
             if axis.parameter is not None:
                 labels.append(f"`{parameter.symbol} = {entry.text}`" if parameter.symbol else f"{parameter.name} {_words(entry.text)}")
     given = {name: value if isinstance(value, str) else _typed(plan.topic.parameter(name), value) for name, value in raw.items()}
@@ -135,7 +135,7 @@ def _cell(parameter: Parameter, value: object) -> Expr | str:
     try:
         found = read_value(parameter, value)
     except DomainError:
-        return number(int(value)) if isinstance(value, str) and value.lstrip("+-").isdecimal() else _words(_text(value))
+        return number(int(value)) if isinstance(value, str) and value.lstrip("+-").isdecimal() else _words(text_of(value))
     if isinstance(found, Expr):
         return found
     if isinstance(found, tuple):
@@ -143,7 +143,7 @@ def _cell(parameter: Parameter, value: object) -> Expr | str:
         plain = [size for size in sizes if isinstance(size, Expr)]
         if len(plain) == len(sizes):
             return plain[0] if len(plain) == 1 else Seq("shape", tuple(plain))
-    return _words(_text(value))
+    return _words(text_of(value))
 
 
 def _words(text: str) -> str:

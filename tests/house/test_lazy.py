@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"sympy", "numpy", "rich", "mpmath", "polars"}
+HEAVY = {"sympy", "numpy", "rich", "mpmath", "polars", "matplotlib"}
 """What no quick answer may import."""
 
 WATCH = """
@@ -40,10 +40,18 @@ QUICK = {
     "conv help": ("conv", "--help"),
     "completion script": ("completion", "bash"),
     "schema": ("schema",),
+    "the list of concepts": ("explain",),
+    "marking points": ("explain", "receptive-field", "--rubric"),
+    "a concept whose evidence is exact": ("explain", "parameters-and-flops"),
     "numeric json": (*QUESTION_1, "--json"),
     "symbolic json": (*FIRST_LINE, "--json"),
     "one result": (*QUESTION_1, "--get", "parameters"),
     "the first line in a pipe": FIRST_LINE,
+    "lstm counts": ("lstm", "--input-size", "128", "--hidden-size", "256", "--json"),
+    "a Gaussian KL in letters": ("divergence", "--p", "N(m,v)", "--q", "N(0,1)", "--json"),
+    "a Gaussian KL in numbers": ("divergence", "--p", "N(0,1)", "--q", "N(2,1)", "--only", "kl", "--json"),
+    "a VAE's KL": ("vae", "--mu", "m", "--sigma", "s", "--json"),
+    "lstm by every convention": ("lstm", "--input-size", "I", "--hidden-size", "H", "--all-conventions"),
 }
 
 

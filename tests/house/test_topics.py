@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 
@@ -21,11 +22,12 @@ from dlcalc.cli.command import fold
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation, Step, prose_pieces
 from dlcalc.derivation.parameters import read
+from dlcalc.derivation.rounding import rounded_value
 from dlcalc.derivation.topic import Example, Parameter, Topic
 from dlcalc.notation.array import Array
-from dlcalc.notation.errors import NotationError
+from dlcalc.notation.errors import NotationError, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Const, Expr, Seq, Sym, number, rational, symbols
+from dlcalc.notation.expr import ZERO, Add, Const, Expr, Neg, Rel, Seq, Sym, number, rational, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.notation.show_latex import latex
@@ -47,7 +49,8 @@ def given(topic: Topic, arguments: str) -> dict[str, object]:
     """The parameters in an example's arguments."""
     command = commands.of_topic(topic, topic.name, {})
     values = typed.read(command, shlex.split(arguments)).values
-    return {key: value[0] or True for key, value in values.items() if key not in COMMON_KEYS}
+    raw: dict[str, object] = {key: value[0] or True for key, value in values.items() if key not in COMMON_KEYS}
+    return raw | {"round-steps": values["dp"][0]} if "round-steps" in raw else raw
 
 
 def work(topic: Topic, raw: dict[str, object]) -> Derivation:
@@ -160,21 +163,34 @@ def test_every_declared_result_is_in_some_example(topic: Topic) -> None:
 def test_what_is_shown_is_what_was_computed(topic: Topic, example: Example) -> None:
     derivation = worked(topic, example)
     for step in derivation.steps:
-        assert agrees(step), step.id
+        assert agrees(step, derivation.inputs.get("round-steps")), step.id
         result = derivation.results.get(step.id, step.value)
         entries = result.items if isinstance(result, Seq) else ()  # a result of several axes may show one step for all
         assert result == step.value or step.value in entries, step.id
 
 
-def agrees(step: Step) -> bool:
-    """Whether the substituted form has the step's value, also with numbers for what was left unknown."""
-    random = Random(step.id)
+def agrees(step: Step, places: object = None) -> bool:
+    """Whether the substituted form has the step's value, also with numbers for what was left unknown; rounded where every step is."""
+    if isinstance(places, int):
+        return rounded_value(evaluate(step.substituted), places) == step.value
     unknown = sorted({*symbols(step.substituted), *symbols(step.value)})
+    try:
+        return all(equal(step.substituted, step.value, numbers) for numbers in drawn(unknown, Random(step.id), 1))
+    except Undefined:  # log(1 - y) has a value for an unknown between 0 and 1
+        return all(equal(step.substituted, step.value, numbers) for numbers in drawn(unknown, Random(step.id), 100))
+
+
+def drawn(unknown: list[str], random: Random, below: int) -> Iterator[dict[str, Expr]]:
+    """Numbers for the unknowns: whole, or so many times smaller."""
     for _ in range(3 if unknown else 1):
-        values = {name: number(random.randint(11, 99)) for name in unknown}
-        if evaluate(step.substituted, values) != evaluate(step.value, values):
-            return False
-    return True
+        yield {name: number(Fraction(random.randint(11, 99), below)) for name in unknown}
+
+
+def equal(one: Expr, other: Expr, values: dict[str, Expr]) -> bool:
+    """Whether two expressions have one value, which may be written with a common denominator or without."""
+    left, right = evaluate(one, values), evaluate(other, values)
+    numbers = not any(isinstance(each, Seq | Rel | Array) or symbols(each) for each in (left, right))
+    return left == right or (numbers and evaluate(Add((left, Neg(right)))) == ZERO)
 
 
 def test_a_step_that_shows_something_else_is_found() -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+import dlcalc
 from dlcalc.derivation.model import ResultInfo
 from dlcalc.marking.compare import judge
 from dlcalc.marking.verdict import Verdict
@@ -41,6 +42,12 @@ FLOATS = Array(np.array([[0.1, 1e6], [np.nan, np.inf]]), ("height", "width"))
 )
 def test_an_array_is_judged_entry_by_entry(value: Array, answer: str, verdict: tuple[str, str]) -> None:
     assert judge(value, answer, INFO) == Verdict(*verdict)
+
+
+def test_an_irrational_entry_is_shown_as_people_write_it() -> None:
+    value = dlcalc.posenc(length=2, d_model=2).results["encoding"]
+    verdict = judge(value, "0 1; 0.9 0.54", INFO)
+    assert verdict == Verdict("wrong", "one entry differs at 2,1: the value is sin(1) ≈ 0.841471")
 
 
 def test_an_array_has_no_order() -> None:

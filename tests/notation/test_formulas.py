@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -103,6 +104,7 @@ def test_reads_and_prints(typed: str, plain: str | None, pretty: str | None) -> 
         assert ascii_text(tree) == plain
     if pretty:
         assert unicode_text(tree) == pretty
+    assert not re.search(r"\\math(bb|frak|scr)\b", latex(tree)), "these need more than amsmath"
     for show in (ascii_text, unicode_text, latex):
         assert parse(show(tree), vocabulary) == tree, show(tree)
     ET.fromstring(f"<math>{mathml(tree)}</math>")

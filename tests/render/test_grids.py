@@ -25,7 +25,7 @@ def array(values: object, dtype: Any = None) -> Array:
     return Array(np.array(values, dtype=dtype), ())
 
 
-def part(values: object, look: Look = Look(), **limits: int) -> grids.Part:  # noqa: B008
+def part(values: object, look: Look = Look(), **limits: Any) -> grids.Part:  # noqa: B008
     return grids.part(Table("a", "a", numbers=array(values), marked=((0, 1),)), look, **limits)
 
 
@@ -170,3 +170,41 @@ def test_a_table_too_wide_is_shown_row_by_row(make: Callable[..., Derivation]) -
     assert "   column-3  abababababab3" in shown
     wide = str(render(make((), {}, tables=(Table("t", "", columns, rows),)), "text", Look(160)))
     assert len(wide.strip().splitlines()) == 4  # title, nothing, headings, the row
+
+
+def test_a_wide_array_is_read_once_for_a_screen(make: Callable[..., Derivation], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried with fewer and fewer columns; an entry that was read, and whether a grid has marks, stay known."""
+    reads, looks = [0], [0]
+    text, marks = grids.Reader.text, vars(grids.Grid)["marks"].fget
+
+    def counting(self: grids.Reader, value: Any) -> str:
+        reads[0] += 1
+        return text(self, value)
+
+    def looked(self: grids.Grid) -> bool:
+        looks[0] += 1
+        return bool(marks(self))
+
+    monkeypatch.setattr(grids.Reader, "text", counting)
+    monkeypatch.setattr(grids.Grid, "marks", property(looked))
+    numbers = np.random.default_rng(1).normal(size=(10, 16, 56))
+    shown = str(render(make((), {}, tables=(Table("a", "a", numbers=Array(numbers, ())),)), "text", Look(width=80)))
+    assert "a is rounded to 6 significant figures" in shown
+    assert reads[0] <= 8 * 16 * 48
+    assert looks[0] <= 8 * 48
+
+
+def test_what_was_read_for_columns_that_were_dropped_does_not_count_as_rounded() -> None:
+    values = [[1] * 30 + [Fraction(1, 1234567)] + [1] * 17]
+    reader = grids.Reader(Look())
+    assert grids.part(Table("a", "a", numbers=array(values)), Look(), columns=48, reader=reader).rounded
+    assert not grids.part(Table("a", "a", numbers=array(values)), Look(), columns=20, reader=reader).rounded
+
+
+def test_a_page_has_as_many_grids_and_columns_beside_each_other_as_fit(make: Callable[..., Derivation]) -> None:
+    wide = Table("a", "a", numbers=array(np.arange(40).reshape(2, 20) + 0.12345))
+    shown = str(render(make((), {}, tables=(wide,)), "latex"))
+    assert r"\cdots" in shown
+    assert max([line.count("&") for line in shown.splitlines()]) <= 8
+    narrow = [Table(f"a{place}", "a title of some length", numbers=array([[place]])) for place in range(4)]
+    assert str(render(make((), {}, tables=tuple(narrow)), "latex")).count("\\[\n") == 2

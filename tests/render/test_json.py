@@ -33,7 +33,7 @@ KEYS = [
 
 
 def read(derivation: Derivation, format: str = "json") -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(render(derivation, format, Look()))
+    document: dict[str, Any] = json.loads(str(render(derivation, format, Look())))
     return document
 
 

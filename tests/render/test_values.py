@@ -130,3 +130,12 @@ def test_a_fraction_without_end_is_shown_by_its_decimals() -> None:
     assert len(news(value, Look(), repeats=True)) == 1
     assert [form.expr for form in news(number(Fraction(2, 119)), Look(), repeats=True)] == [None]
     assert news(number(7), Look(), repeats=True) == []
+
+
+def test_a_value_rounded_by_its_step_has_the_places_that_were_asked_for() -> None:
+    value = number(Fraction(657, 1000))
+    assert [(form.relation, form.text) for form in news(value, Look(places=4), repeats=False, rounded=True)] == [("≈", "0.6570")]
+    assert [(form.relation, form.text) for form in news(number(-7), Look(places=2), repeats=False, rounded=True)] == [("≈", "-7.00")]
+    assert [(form.relation, form.text) for form in news(number(7), Look(places=0), repeats=False, rounded=True)] == [("≈", "7")]
+    assert [(form.relation, form.expr) for form in news(value, Look(), repeats=False, rounded=True)] == [("≈", value)]
+    assert [form.relation for form in news(value, Look(places=4), repeats=False)] == ["="]

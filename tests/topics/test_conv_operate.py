@@ -307,7 +307,7 @@ def test_the_slope_is_written_out(activation: str) -> None:
     derivation = ask(x="1 2; 3 4", weights="1/2", biases="-1/4", activation=activation, grad="3 as 2x2")
     step = next(step for step in derivation.shown_steps if step.id == "slope")
     text = render(derivation, "json", Look())
-    value = next(each["value"] for each in json.loads(text)["steps"] if each["id"] == "slope")
+    value = next(each["value"] for each in json.loads(str(text))["steps"] if each["id"] == "slope")
     at, width = 0.25, 1e-6
     functions: dict[str, Callable[[float], float]] = {
         "relu": lambda y: max(y, 0),

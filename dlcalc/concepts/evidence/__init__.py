@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from dlcalc.derivation.model import Derivation
+    from dlcalc.derivation.model import Derivation, Table
+    from dlcalc.notation.expr import Expr
 
 
 class Evidence(NamedTuple):
@@ -24,12 +26,12 @@ class Evidence(NamedTuple):
     derivation: Derivation | None = None
 
 
-def ask(topic: str, *, only: tuple[str, ...] = (), **given: object) -> Derivation:
+def ask(topic: str, *, only: Any = (), **given: object) -> Derivation:
     """A topic's answer to a question, as the command line would give it.
 
     Args:
         topic: its name (``"norm"``).
-        only: results whose steps are to be shown.
+        only: names of results that are worked only when they are asked for.
         given: its parameters.
     """
     from dlcalc.derivation.parameters import read
@@ -39,16 +41,53 @@ def ask(topic: str, *, only: tuple[str, ...] = (), **given: object) -> Derivatio
     return found.work(read(found, given, only=only))
 
 
-def shown(derivation: Derivation, *, steps: tuple[str, ...] = (), tables: tuple[str, ...] = (), pictures: bool = False) -> Derivation:
-    """A derivation with only those steps and tables, by their ids; evidence is short."""
-    from dlcalc.derivation.model import Derivation
+def shown(
+    derivation: Derivation,
+    *,
+    steps: tuple[str, ...] = (),
+    tables: tuple[str, ...] = (),
+    pictures: bool = False,
+    also: tuple[Table, ...] = (),
+) -> Derivation:
+    """A derivation with only those steps and tables, by their ids, and further tables; evidence is short."""
+    from dlcalc.derivation.swept import replaced
 
-    kept = {
-        "shown": tuple([step.id for step in derivation.steps if step.id in steps]),
-        "tables": tuple([table for table in derivation.tables if table.id in tables]),
-        "pictures": derivation.pictures if pictures else (),
-    }
-    return Derivation(**{**vars(derivation), **kept})
+    return replaced(
+        derivation,
+        shown=tuple([step.id for step in derivation.steps if step.id in steps]),
+        tables=(*[table for table in derivation.tables if table.id in tables], *also),
+        pictures=derivation.pictures if pictures else (),
+    )
+
+
+def table(columns: tuple[str, ...], rows: Sequence[Sequence[Expr | str | int | Fraction]], *, title: str = "", note: str = "") -> Table:
+    """Values side by side; a rational number is taken as a value of the notation."""
+    from dlcalc.derivation.model import Table
+    from dlcalc.notation.expr import number
+
+    cells = tuple([tuple([number(cell) if isinstance(cell, int | Fraction) else cell for cell in row]) for row in rows])
+    return Table("evidence", title, columns, cells, note)
+
+
+def tabled(
+    columns: tuple[str, ...], rows: Sequence[Sequence[Expr | str | int | Fraction]], *, title: str = "", note: str = ""
+) -> Derivation:
+    """A derivation that is one such table."""
+    from dlcalc.derivation.document import bare
+
+    return bare(tables=(table(columns, rows, title=title, note=note),))
+
+
+def whole(derivation: Derivation, name: str) -> int:
+    """A result that is a whole number.
+
+    Raises:
+        TypeError: it is none.
+    """
+    value = derivation[name]
+    if not isinstance(value, int):
+        raise TypeError(f"{name} is {value!r}, and no whole number")
+    return value
 
 
 def find(name: str) -> Callable[[], Evidence]:

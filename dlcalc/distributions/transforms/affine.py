@@ -97,4 +97,6 @@ def _product(expr: Mul, noises: frozenset[str]) -> Affine | None:
     if inner is None:
         return None
     before, after = expr.factors[: random[0]], expr.factors[random[0] + 1 :]
-    return _mapped(inner, lambda part: negative(times(*before, part.arg, *after)) if isinstance(part, Neg) else times(*before, part, *after))
+    return _mapped(
+        inner, lambda part: negative(times(*before, part.arg, *after)) if isinstance(part, Neg) else times(*before, part, *after)
+    )

@@ -100,7 +100,11 @@ def _of_sum(base: Sum, facts: Facts) -> list[Zero]:
     roots = _roots(coefficients)
     if roots is None:
         return [Zero(tree(base), ZERO)]
-    allowed = [root for root in roots if name not in facts.positives or evaluate(Rel((">",), (root, ZERO))) == evaluate(Rel(("<",), (ZERO, number(1))))]
+    allowed = [
+        root
+        for root in roots
+        if name not in facts.positives or evaluate(Rel((">",), (root, ZERO))) == evaluate(Rel(("<",), (ZERO, number(1))))
+    ]
     return [Zero(letter, root) for root in allowed if name not in facts.integers or isinstance(rational(root), int)]
 
 
@@ -112,7 +116,13 @@ def _polynomial(base: Sum) -> tuple[dict[int, Fraction] | None, str]:
         degree = 0
         if monomial:
             letter, exponent = monomial[0]
-            if len(monomial) > 1 or not isinstance(letter, Sym) or not isinstance(exponent, int) or exponent < 0 or name not in ("", letter.name):
+            if (
+                len(monomial) > 1
+                or not isinstance(letter, Sym)
+                or not isinstance(exponent, int)
+                or exponent < 0
+                or name not in ("", letter.name)
+            ):
                 return None, ""
             name, degree = letter.name, exponent
         found[degree] = Fraction(coefficient)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcalc.derivation.document import Heading, Paragraph, Points, Work
-from dlcalc.render.documents.text import nothing
+from dlcalc.derivation.document import Heading, Paragraph, Points, Work, bare
 from dlcalc.render.html import STYLE, body, escape, inline, tabular
 from dlcalc.render.prose import joined
 
@@ -31,11 +30,12 @@ def _lines(document: Document, look: Look) -> Iterator[str]:
             yield f"<h4>{f'{block.number}. ' if block.number else ''}{prose(block.text)}</h4>"
         elif isinstance(block, Paragraph):
             label = f"<em>{escape(block.label.capitalize())}:</em> " if block.label else ""
-            yield f"<p>{label}{prose(block.text)}</p>"
+            aside = f' <span class="note">[{prose(block.aside)}]</span>' if block.aside else ""
+            yield f"<p>{label}{prose(block.text)}{aside}</p>"
         elif isinstance(block, Points):
             items = [f"<li>{prose(point)}{f'<br>{prose(under)}' if under else ''}</li>" for point, under in block.points]
             yield f"<ul>{''.join(items)}</ul>"
         elif isinstance(block, Work):
             yield from body(block.derivation, look)
         else:
-            yield from tabular(block, nothing(document), look)
+            yield from tabular(block, bare(document.vocabulary), look)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcalc.derivation.document import Heading, Paragraph, Points, Work
-from dlcalc.derivation.model import Derivation
-from dlcalc.render.documents.text import nothing
+from dlcalc.derivation.document import Heading, Paragraph, Points, Work, bare
 from dlcalc.render.latex import body, escape, inline
 from dlcalc.render.prose import joined
 from dlcalc.render.tabular_latex import tables
@@ -34,11 +32,12 @@ def _blocks(document: Document, look: Look) -> Iterator[str]:
             yield rf"\par\medskip\noindent \textbf{{{number}{prose(block.text)}}}"
         elif isinstance(block, Paragraph):
             label = rf"\emph{{{escape(block.label.capitalize())}:}} " if block.label else ""
-            yield rf"\par\noindent {label}{prose(block.text)}"
+            aside = f" [{prose(block.aside)}]" if block.aside else ""
+            yield rf"\par\noindent {label}{prose(block.text)}{aside}"
         elif isinstance(block, Points):
-            items = [rf"  \item {prose(point)}" + (rf"\\ {prose(under)}" if under else "") for point, under in block.points]
+            items = [rf"  \item {prose(point)}" + (rf"\newline {prose(under)}" if under else "") for point, under in block.points]
             yield "\\begin{itemize}\n" + "\n".join(items) + "\n\\end{itemize}"
         elif isinstance(block, Work):
             yield from body(block.derivation, look)
         else:
-            yield from tables(Derivation(**{**vars(nothing(document)), "tables": (block,)}), look, prose, escape)
+            yield from tables(bare(document.vocabulary, (block,)), look, prose, escape)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcalc.derivation.document import Heading, Paragraph, Points, Work
-from dlcalc.render.documents.text import nothing
+from dlcalc.derivation.document import Heading, Paragraph, Points, Work, bare
 from dlcalc.render.markdown import at_start, body, escape, inline, tabular
 from dlcalc.render.prose import joined
 
@@ -30,7 +29,7 @@ def _blocks(document: Document, look: Look) -> Iterator[str]:
         if isinstance(block, Heading):
             yield f"### {f'{block.number}. ' if block.number else ''}{prose(block.text)}"
         elif isinstance(block, Paragraph):
-            text = prose(block.text)
+            text = prose(block.text) + (f" {escape('[')}{prose(block.aside)}{escape(']')}" if block.aside else "")
             yield f"*{escape(block.label.capitalize())}:* {text}" if block.label else at_start(text)
         elif isinstance(block, Points):
             yield "\n".join(
@@ -39,4 +38,4 @@ def _blocks(document: Document, look: Look) -> Iterator[str]:
         elif isinstance(block, Work):
             yield from body(block.derivation, look, level=4)
         else:
-            yield from tabular(block, nothing(document), look)
+            yield from tabular(block, bare(document.vocabulary), look)

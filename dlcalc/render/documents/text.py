@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcalc.derivation.document import Document, Heading, Paragraph, Points, Work
-from dlcalc.derivation.model import Derivation
+from dlcalc.derivation.document import Document, Heading, Paragraph, Points, Work, bare
 from dlcalc.render.layout import Screen
 from dlcalc.render.tabular import table_lines
 from dlcalc.render.text import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dlcalc.derivation.document import Block
     from dlcalc.render import Look
+    from dlcalc.render.breaking import Span
     from dlcalc.render.layout import Line
-
-LABELS = 10
-"""Columns where labelled paragraphs begin."""
 
 
 def render(document: Document, look: Look) -> str:
@@ -32,44 +29,51 @@ def render(document: Document, look: Look) -> str:
 
 
 def _lines(document: Document, look: Look) -> Iterator[Line]:
-    screen = Screen(nothing(document), look)
+    """Every block; an empty line before each that does not stand close to what it belongs to."""
+    screen = Screen(bare(document.vocabulary), look)
     yield from screen.block("", "title", screen.prose(document.title, "title", "headline_math"), 0)
-    labels = max([len(block.label) + 2 for block in document.blocks if isinstance(block, Paragraph) and block.label], default=LABELS)
     before: Block | None = None
+    indent = 0  # what follows a numbered heading stands under its words
     for block in document.blocks:
-        if not (isinstance(block, Paragraph) and block.label and (isinstance(before, Heading) or _labelled(before))):
+        if isinstance(block, Heading):
+            indent = len(str(block.number)) + 2 if block.number else 0
+        if before is not None and not _stands_close(before, block, indent):
             yield ()
-        yield from _block(screen, block, look, max(labels, LABELS))
+        yield from _block(screen, block, look, indent)
         before = block
 
 
-def _labelled(block: Block | None) -> bool:
-    return isinstance(block, Paragraph) and bool(block.label)
+def _stands_close(before: Block, block: Block, indent: int) -> bool:
+    """Whether a block follows without an empty line: what a heading heads, and the prose under a numbered one."""
+    if isinstance(before, Heading):
+        return not isinstance(block, Heading | Work)
+    return indent > 0 and isinstance(before, Paragraph) and isinstance(block, Paragraph)
 
 
-def nothing(document: Document) -> Derivation:
-    """A derivation of nothing, for the parts of a screen that ask one for its words."""
-    return Derivation(
-        topic="", title="", headline="", inputs={}, given=(), assumed=(), conventions={}, symbols={}, steps=(), shown=(), results={},
-        info={}, remark="", warnings=(), tables=(), pictures=(), vocabulary=document.vocabulary,
-    )  # fmt: skip
-
-
-def _block(screen: Screen, block: Block, look: Look, labels: int) -> Iterator[Line]:
+def _block(screen: Screen, block: Block, look: Look, indent: int) -> Iterator[Line]:
     if isinstance(block, Heading):
-        number = f"{block.number}  " if block.number else ""
-        spans = screen.prose(block.text, "heading")
-        yield from screen.block(number.rstrip(), "number", spans, len(number)) if number else screen.block("", "space", spans, 0)
+        yield from screen.block(str(block.number) if indent else "", "number", screen.prose(block.text, "heading", "headline_math"), indent)
     elif isinstance(block, Paragraph):
-        column = labels if block.label else 0
-        yield from screen.block(block.label, "label", screen.prose(block.text, block.role), column)
+        column = len(block.label) + 2 if block.label else 0
+        yield from _inset(screen.block(block.label, "label", _spoken(screen, block), column, indent), indent)
     elif isinstance(block, Points):
         for point, under in block.points:
             yield from screen.block(screen.words("–"), "label", screen.prose(point, "given"), 2)
             if under:
                 yield from screen.block("", "space", screen.prose(under, "note"), 2)
     elif isinstance(block, Work):
-        lines = list(Screen(block.derivation, look).body())
-        yield from lines[1:] if lines and not lines[0] else lines
+        lines = list(Screen(block.derivation, look._replace(width=look.width - indent)).body())
+        yield from _inset(lines[1:] if lines and not lines[0] else lines, indent)
     else:
         yield from list(table_lines(screen, block))[1:]
+
+
+def _inset(lines: Iterable[Line], by: int) -> Iterator[Line]:
+    for line in lines:
+        yield ((" " * by, "space"), *line) if by and line else line
+
+
+def _spoken(screen: Screen, paragraph: Paragraph) -> list[Span]:
+    """The paragraph, and its aside in brackets."""
+    spans = screen.prose(paragraph.text, paragraph.role)
+    return [*spans, (" [", "note"), *screen.prose(paragraph.aside, "note"), ("]", "note")] if paragraph.aside else spans

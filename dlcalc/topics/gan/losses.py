@@ -1,8 +1,8 @@
 """The losses as data: what each side minimises, over distributions and over examples, and its slopes.
 
-A term is text in the notation with ``{y}`` for an output of the network: ``r_i`` on the i-th real example, ``g_j`` on the j-th
-generated one. ``{log}`` is the logarithm (``log`` or ``log2``), ``{k}`` and ``{per}`` are what a slope is divided by: the number of
-examples, and log 2 where bits are counted.
+A term is a formula in ``y``, what the network says of one example; ``log`` stands for the logarithm to either base, ``alpha`` is the
+label smoothing. A slope is text with ``{y}`` for the same; it is divided by the number of examples (and by log 2 where bits are
+counted): ``{k}`` is that as a factor of a denominator, ``{per}`` as a division.
 """
 
 from __future__ import annotations
@@ -12,12 +12,32 @@ from typing import NamedTuple
 PROBABILITY, SCORE = "probability", "score"
 
 
+class Term(NamedTuple):
+    """One example's part in a mean; ``minus`` says that it is subtracted."""
+
+    body: str
+    minus: bool = False
+
+
+class Terms(NamedTuple):
+    """One example's part in each mean: real and generated for the judge, generated for the generator.
+
+    ``smoothed`` is ``real`` under label smoothing; None where a loss has no labels.
+    """
+
+    real: Term
+    fake: Term
+    generator: Term
+    smoothed: Term | None = None
+
+
 class Slopes(NamedTuple):
-    """Derivatives of the minimised losses by one output (or one logit): on a real example, a generated one, and for the generator."""
+    """The derivatives of the minimised losses by what is said of one example; ``smoothed`` as in :class:`Terms`."""
 
     real: str
     fake: str
     generator: str
+    smoothed: str = ""
 
 
 class Loss(NamedTuple):
@@ -32,12 +52,11 @@ class Loss(NamedTuple):
         value: what the judge maximises, as a statement; empty where only its loss is defined.
         d_loss: what the judge minimises, as a statement.
         g_loss: what the generator minimises, as a statement.
-        real, fake: the terms of the value (of the loss where there is no value) for one example.
-        minus: whether the term of a generated example is subtracted.
+        terms: of the value (of the judge's loss where there is no value) and of the generator's loss, by what the judge says.
+        logit_terms: the same by the logit, where what the judge says is its sigmoid.
         halved: whether each mean is halved.
-        generator, generator_minus: the term of the generator's loss, and whether it is subtracted.
-        slopes: by an output.
-        logit_slopes: by a logit, where the output is its sigmoid.
+        slopes: derivatives of the minimised losses by what the judge says.
+        logit_slopes: by the logit, with ``{y}`` for its sigmoid.
         judge_says, generator_says: prose beside each objective.
         remark: the one sentence that is worth saying under an answer on numbers.
     """
@@ -50,12 +69,9 @@ class Loss(NamedTuple):
     value: str
     d_loss: str
     g_loss: str
-    real: str
-    fake: str
-    minus: bool
+    terms: Terms
+    logit_terms: Terms | None
     halved: bool
-    generator: str
-    generator_minus: bool
     slopes: Slopes
     logit_slopes: Slopes | None
     judge_says: str
@@ -66,59 +82,63 @@ class Loss(NamedTuple):
 _GOODFELLOW = "Goodfellow et al. 2014"
 _LOG_VALUE = "E_{x~p_r}[log D(x)] + E_{x~p_g}[log(1 - D(x))]"
 _SCORES = "E_{x~p_r}[f(x)] - E_{x~p_g}[f(x)]"
-_LOG_SLOPES = Slopes("-1/({k}{y})", "1/({k}(1 - {y}))", "-1/({k}(1 - {y}))")
-_LOGIT_SLOPES = Slopes("-(1 - {y}){per}", "{y}{per}", "-{y}{per}")
+_LOGS = Terms(Term("log(y)"), Term("log(1 - y)"), Term("log(1 - y)"), Term("(1 - alpha)*log(y) + alpha*log(1 - y)"))
+_SOFT = Terms(
+    Term("softplus(-y)", minus=True),
+    Term("softplus(y)", minus=True),
+    Term("softplus(y)", minus=True),
+    Term("(1 - alpha)*softplus(-y) + alpha*softplus(y)", minus=True),
+)
+_LOG_SLOPES = Slopes("-1/({k}{y})", "1/({k}(1 - {y}))", "-1/({k}(1 - {y}))", "(alpha/(1 - {y}) - (1 - alpha)/{y}){per}")
+_LOGIT_SLOPES = Slopes("-(1 - {y}){per}", "{y}{per}", "-{y}{per}", "({y} - (1 - alpha)){per}")
 _LIPSCHITZ = "`abs(f(x) - f(y)) <= norm(x - y)`"
 
 MINIMAX = Loss(
     "minimax", "Minimax GAN", "discriminator", PROBABILITY, f"{_GOODFELLOW}, equation 1",
-    _LOG_VALUE, "-V", "E_{x~p_g}[log(1 - D(x))]",
-    "{log}({y})", "{log}(1 - {y})", False, False, "{log}(1 - {y})", False,
-    _LOG_SLOPES, _LOGIT_SLOPES,
+    _LOG_VALUE, "-V", "E_{x~p_g}[log(1 - D(x))]", _LOGS, _SOFT, False, _LOG_SLOPES, _LOGIT_SLOPES,
     "D maximises: high on real data, low on generated",
     "G minimises the one term of `V` that depends on G",
-    "As D gets better `g_j` goes to 0, and so does the gradient by the logit: the loss saturates. See --saturation",
+    "The better D, the nearer `g_i` comes to 0, and with it the slope by the logit: this loss saturates. See --saturation",
 )  # fmt: skip
 
 NONSATURATING = Loss(
     "nonsaturating", "Non-saturating GAN", "discriminator", PROBABILITY, f"{_GOODFELLOW}, section 3",
     _LOG_VALUE, "-V", "-E_{x~p_g}[log D(x)]",
-    "{log}({y})", "{log}(1 - {y})", False, False, "{log}({y})", True,
+    _LOGS._replace(generator=Term("log(y)", minus=True)), _SOFT._replace(generator=Term("softplus(-y)")), False,
     _LOG_SLOPES._replace(generator="-1/({k}{y})"), _LOGIT_SLOPES._replace(generator="-(1 - {y}){per}"),
     "D maximises: high on real data, low on generated",
-    "G minimises: its samples should pass for real",
-    "Where D tells the samples apart, at `g_j` near 0, this loss still has a slope by the logit. See --saturation",
+    "G minimises: D should take its samples for real",
+    "Where D sees through the samples, at `g_i` near 0, the slope by the logit stays near −1 an example. See --saturation",
 )  # fmt: skip
 
 LSGAN = Loss(
     "lsgan", "Least-squares GAN", "discriminator", SCORE, "Mao et al. 2017, equation 2, with labels 0 and 1",
     "", "E_{x~p_r}[(D(x) - 1)^2]/2 + E_{x~p_g}[D(x)^2]/2", "E_{x~p_g}[(D(x) - 1)^2]/2",
-    "({y} - 1)^2", "{y}^2", False, True, "({y} - 1)^2", False,
-    Slopes("({y} - 1){per}", "{y}{per}", "({y} - 1){per}"), None,
+    Terms(Term("(y - 1)^2"), Term("y^2"), Term("(y - 1)^2"), Term("(y - (1 - alpha))^2")), None, True,
+    Slopes("({y} - 1){per}", "{y}{per}", "({y} - 1){per}", "({y} - (1 - alpha)){per}"), None,
     "D minimises: 1 on real data, 0 on generated; no sigmoid",
     "G minimises: D should say 1 of its samples",
-    "Here D(x) is any number. The further a sample is from 1, the steeper the generator's loss: it does not saturate.",
+    "The further an output is from its label, the steeper the loss: it does not saturate.",
 )  # fmt: skip
 
 HINGE = Loss(
     "hinge", "Hinge GAN", "critic", SCORE, "Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17",
     "", "E_{x~p_r}[max(0, 1 - f(x))] + E_{x~p_g}[max(0, 1 + f(x))]", "-E_{x~p_g}[f(x)]",
-    "max(0, 1 - {y})", "max(0, 1 + {y})", False, False, "{y}", True,
+    Terms(Term("max(0, 1 - y)"), Term("max(0, 1 + y)"), Term("y", minus=True)), None, False,
     Slopes("-max(0, sign(1 - {y})){per}", "max(0, sign(1 + {y})){per}", "-1{per}"), None,
     "f minimises: at least 1 on real data, at most −1 on generated",
     "G minimises: f should score its samples high",
-    "What f already scores beyond the margin, real above 1 or generated below −1, adds nothing and has slope 0.",
+    "What f scores beyond its margin, real above 1 or generated below −1, adds nothing and has slope 0.",
 )  # fmt: skip
 
 WGAN = Loss(
     "wgan", "Wasserstein GAN", "critic", SCORE, "Arjovsky et al. 2017, equations 2 and 3",
-    _SCORES, "-V", "-E_{x~p_g}[f(x)]",
-    "{y}", "{y}", True, False, "{y}", True,
+    _SCORES, "-V", "-E_{x~p_g}[f(x)]", Terms(Term("y"), Term("y", minus=True), Term("y", minus=True)), None, False,
     Slopes("-1{per}", "1{per}", "-1{per}"), None,
     f"f maximises among the 1-Lipschitz functions: {_LIPSCHITZ} for all x and y",
     "G minimises. No logarithm: f(x) is a score, no probability",
-    "`V` is the Wasserstein distance only for the best 1-Lipschitz f. The paper clips each weight of f to [−0.01, 0.01] to keep it "
-    "Lipschitz, which is crude; a penalty on its gradient is better: --loss wgan-gp",
+    "`V` is the Wasserstein distance only for the best 1-Lipschitz f. The paper clips each weight of f to −0.01 … 0.01, which is crude; "
+    "a penalty on its gradient is better: --loss wgan-gp",
 )  # fmt: skip
 
 WGAN_GP = WGAN._replace(

@@ -10,7 +10,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.expr import Expr, Seq, rational
 from dlcalc.notation.show import ascii_text
-from dlcalc.topics.gan.losses import LOSSES, PROBABILITY, SCORE, Loss
+from dlcalc.topics.gan.losses import LOSSES, PROBABILITY, Loss
 
 PAIRS = {"d": ("d-real", "d-fake"), "logits": ("logits-real", "logits-fake"), "f": ("f-real", "f-fake")}
 """The ways to give outputs, and the parameters of each."""
@@ -62,11 +62,11 @@ def read(inputs: Inputs) -> Outputs:
     if len(ways) > 1:
         name = next(name for name in PAIRS[ways[1]] if name in given)
         rule = f"{_WAYS[ways[0]]} and {_WAYS[ways[1]]} were given, and one of them follows from the other"
-        raise DomainError(name, _typed(inputs, name), rule, f"give {_WAYS[ways[0]]} or {_WAYS[ways[1]]}")
+        raise _fault(inputs, name, rule, f"give {_WAYS[ways[0]]} or {_WAYS[ways[1]]}")
     real, fake = PAIRS[ways[0]]
     if fake not in given:
         rule = "outputs on generated examples are needed too"
-        raise DomainError(real, _typed(inputs, real), rule, _missing(inputs, fake))
+        raise _fault(inputs, real, rule, _missing(inputs, fake))
     return Outputs(ways[0], given.get(real, ()), given[fake], given.get("grad-norms", ()), (real, fake))
 
 
@@ -88,8 +88,11 @@ def _table(inputs: Inputs) -> Mapping[str, Expr]:
     return {name.strip().lower().replace("-", "_").replace(" ", "_"): value for name, value in table.items()}
 
 
-def _typed(inputs: Inputs, name: str) -> str:
-    return inputs.typed.get(name) or f"column {name.replace('-', '_')} of {inputs.typed['outputs']}"
+def _fault(inputs: Inputs, name: str, rule: str, hint: str = "") -> DomainError:
+    """What is wrong with one list, which stands in an option or in a column of a table."""
+    if inputs.given(name):
+        return DomainError(name, inputs.typed[name], rule, hint)
+    return DomainError("outputs", inputs.typed["outputs"], f"column {name.replace('-', '_')}: {rule}", hint)
 
 
 def _missing(inputs: Inputs, name: str) -> str:
@@ -113,7 +116,7 @@ def loss_of(inputs: Inputs, outputs: Outputs) -> Loss:
         right = PAIRS[wanted[0]]
         takes = "probabilities D(x), or logits" if loss.output == PROBABILITY else "scores, which are no probabilities"
         hint = f"--{right[0]} and --{right[1]}" + (" (--logits-real, --logits-fake before the sigmoid)" if "logits" in wanted else "")
-        raise DomainError(fake, _typed(inputs, fake), f"the {loss.name} loss takes {takes}", hint)
+        raise _fault(inputs, fake, f"the {loss.name} loss takes {takes}", hint)
     return loss
 
 
@@ -126,24 +129,24 @@ def check(inputs: Inputs, loss: Loss, outputs: Outputs) -> None:
     if loss.output == PROBABILITY and outputs.way == "d":
         for name, entries in zip(outputs.parameters, (outputs.real, outputs.fake), strict=True):
             for place, entry in enumerate(entries, 1):
-                if not 0 <= _number(entry) <= 1:
-                    way = "logits" if loss.output != SCORE else "scores"
+                if not 0 <= exact(entry) <= 1:
                     rule = f"entry {place} is {ascii_text(entry)}, and a probability is between 0 and 1"
-                    hint = f"are these {way}, before the sigmoid? --{name.replace('d-', 'logits-')}"
-                    raise DomainError(name, _typed(inputs, name), rule, hint)
+                    hint = f"are these logits, before the sigmoid? --{name.replace('d-', 'logits-')}"
+                    raise _fault(inputs, name, rule, hint)
     if outputs.norms and loss.name != "wgan-gp":
         rule = f"norms of the critic's gradient belong to the wgan-gp loss, not to {loss.name}"
-        raise DomainError("grad-norms", _typed(inputs, "grad-norms"), rule, "--loss wgan-gp")
+        raise _fault(inputs, "grad-norms", rule, "--loss wgan-gp")
     if loss.name == "wgan-gp" and outputs.real and not outputs.norms:
         rule = "its penalty needs the norms of the critic's gradient, one an interpolated example"
         raise DomainError("loss", loss.name, rule, "--grad-norms 1.1,0.8, or --loss wgan without a penalty")
     for place, entry in enumerate(outputs.norms, 1):
-        if _number(entry) < 0:
+        if exact(entry) < 0:
             rule = f"entry {place} is {ascii_text(entry)}, and a norm is not negative"
-            raise DomainError("grad-norms", _typed(inputs, "grad-norms"), rule)
+            raise _fault(inputs, "grad-norms", rule)
 
 
-def _number(entry: Expr) -> int | Fraction:
-    exact = rational(entry)
-    assert exact is not None, "vectors hold numbers"
-    return exact
+def exact(entry: Expr) -> int | Fraction:
+    """An entry of a list as a number."""
+    value = rational(entry)
+    assert value is not None, "vectors hold numbers"
+    return value

@@ -1,0 +1,1 @@
+"""How far two distributions are apart: KL, Jensen-Shannon, total variation, Wasserstein; with steps, and with reasons where infinite."""
