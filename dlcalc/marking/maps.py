@@ -73,7 +73,7 @@ def _shown(right: Any) -> str:
     """The right entry as a verdict repeats it."""
     if not isinstance(right, Expr):
         return str(right)
-    from dlcalc.marking.compare import shown
+    from dlcalc.marking.verdict import shown
 
     return shown(right)
 

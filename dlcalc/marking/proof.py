@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from dlcalc.notation.expr import Expr
 
-SECONDS, START = 1.5, 20.0
-"""How long a proof may take, and how long the process may take to be ready."""
+SECONDS, START, PATIENCE = 1.5, 60.0, 8
+"""The time of the processor that a proof may take; the time by the clock in which the process must be ready; and how many times as long
+by the clock a proof may take on a busy machine."""
 
 LONGEST = 2_000
 """Characters of a difference that is handed over."""
@@ -34,7 +35,7 @@ def proved(left: Expr, right: Expr, assumed: Assumed = NOTHING, seconds: float =
         left: one side; its letters stand for real numbers.
         right: the other side.
         assumed: what is known of the letters.
-        seconds: after which the process is killed.
+        seconds: of the processor's time, after which the process ends.
     """
     texts = [ascii_text(side) for side in _renamed(left, right)]
     if sum(map(len, texts)) > LONGEST:
@@ -71,12 +72,12 @@ class Prover:
         assert self.process is not None
         assert self.process.stdin is not None
         try:
-            self.process.stdin.write(json.dumps(question).encode() + b"\n")
+            self.process.stdin.write(json.dumps({**question, "seconds": seconds}).encode() + b"\n")
             self.process.stdin.flush()
         except OSError:
             self.stop()
             return ""
-        line = self.line(seconds)
+        line = self.line(seconds * PATIENCE)
         if not line:
             self.stop()
         return line

@@ -18,9 +18,12 @@ def main() -> None:
     print("ready", flush=True)  # noqa: T201 (it speaks to its parent)
     for line in sys.stdin:
         try:
-            answer = "yes" if equal(json.loads(line), sympy) else "no"
+            question = json.loads(line)
+            _count_down(question["seconds"])
+            answer = "yes" if equal(question, sympy) else "no"
         except Exception:  # noqa: BLE001 (SymPy raises anything; it proved nothing)
             answer = "no"
+        _count_down(0)
         print(answer, flush=True)  # noqa: T201
 
 
@@ -38,6 +41,14 @@ def equal(question: dict[str, Any], sympy: Any) -> bool:
         if gap == 0:
             return True
     return False
+
+
+def _count_down(seconds: float) -> None:
+    """End the process when it has computed for so long; 0 takes that back."""
+    import signal
+
+    if hasattr(signal, "setitimer"):  # where there is no such clock, the parent's remains
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _limit() -> None:

@@ -32,7 +32,7 @@ def schema() -> Schema:
     row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
     head = {name: properties[name] for name in ("dlcalc", "topic")}
     explained = documents()
-    kinds = ("answer", "sweep", "line", "question", "comparison", *list(explained)[:3])
+    kinds = ("answer", "sweep", "line", "question", "judgement", *list(explained)[:3])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
@@ -59,7 +59,7 @@ def schema() -> Schema:
             "picture": _picture(),
             "warning": _warning(),
             "check": _check(),
-            "comparison": record("An answer held against a key.", {"dlcalc": properties["dlcalc"], "compared": _compared()}),
+            "judgement": record("An answer held against a key.", {"dlcalc": properties["dlcalc"], "compared": _compared()}),
             **explained,
         },
     }

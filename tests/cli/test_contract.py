@@ -160,6 +160,7 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_an_interrupt_has_its_code() -> None:
     code = (
         "import os, signal, dlcalc.cli.commands as c; from dlcalc.cli.app import main; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "  # a background job is started with it ignored
         "c.find = lambda word: os.kill(os.getpid(), signal.SIGINT); main(['conv'])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment())
