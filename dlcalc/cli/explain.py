@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcalc.cli.answer import chosen_format, chosen_look, output_path
+from dlcalc.cli.answer import chosen_format, chosen_look, output_path, refuse_contradictions
 from dlcalc.cli.command import Outcome, Request
 from dlcalc.cli.errors import UsageError, quoted
 from dlcalc.derivation.parameters import read_value
@@ -22,11 +22,12 @@ def explain(request: Request) -> Outcome:
     """List the concepts, or explain one.
 
     Raises:
-        UsageError: no such concept, or a format that holds no text.
+        UsageError: no such concept, a format that holds no text, or two formats.
         NotShown: the evidence of a claim does not show it.
     """
     from dlcalc.concepts import explained
 
+    refuse_contradictions(request)
     word = request.one("concept")
     if word is None:
         if request.has("rubric"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dlcalc.notation.expr import Expr
 from dlcalc.render.bands import bands
 from dlcalc.render.breaking import Span, broken, wrapped
+from dlcalc.render.drawn import in_ascii
 from dlcalc.render.grids import COLUMNS, LEFT_OUT, Grid, Part, Reader, notes, part
 from dlcalc.render.script import columns, write
 from dlcalc.render.values import DEFAULT_FIGURES, forms, grouped
@@ -28,10 +29,6 @@ NARROWEST = 12
 """What a column of words is wrapped to at most before the table is shown row by row."""
 
 _LONGEST_EXACT, ENDLESS = 16, 10**9
-
-_DRAWN = {"·": ".", "×": "x", "█": "#", "▓": "%", "▒": "+", "░": ":", "▁": "_", "■": "#", "▪": "+", "●": "*", "□": "o", "▫": ".", "○": "o",
-          "→": ">", "←": "<", "↓": "v", "↑": "^", "…": ".", "−": "-", "–": "-", "—": "-", "⋮": ":",
-          "▂": "_", "▃": "-", "▄": "=", "▅": "=", "▆": "#", "▇": "#"}  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -321,31 +318,3 @@ def _picture(screen: Screen, picture: Picture) -> Iterator[Line]:
         for piece in [text] if columns(text) <= screen.room else broken(text, screen.room):
             yield ((piece, "picture"),)
     yield from _note(screen, picture.note)
-
-
-def in_ascii(line: str) -> str:
-    """A line of a drawing in ASCII, mark for mark; a letter that takes several characters there takes the spaces after it too."""
-    cells: list[str] = []
-    extra = 0
-    for character in line:
-        text = drawn(character)
-        if text == "?" and character.isalpha():
-            text = write(character, False)
-        if extra and text == " " and cells[-1] == " ":
-            extra -= 1
-            continue
-        extra += len(text) - 1
-        cells.append(text)
-    return "".join(cells)
-
-
-def drawn(character: str) -> str:
-    """A character of a drawing in ASCII, one for one."""
-    if character.isascii():
-        return character if character.isprintable() else "?"
-    if character in _DRAWN:
-        return _DRAWN[character]
-    if "─" <= character <= "╿":
-        return "-" if character in "─━┄┅┈┉═╌╍" else "|" if character in "│┃┆┇┊┋║╎╏" else "+"
-    plain = write(character, False)
-    return plain if len(plain) == 1 else "?"

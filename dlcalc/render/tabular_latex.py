@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlcalc.notation.show_latex import latex
+from dlcalc.render.drawn import in_ascii
 from dlcalc.render.grids import LEFT_OUT, Cell, Grid, Part, Reader, notes, part
-from dlcalc.render.tabular import in_ascii, is_words
+from dlcalc.render.tabular import is_words
 from dlcalc.render.worked_latex import shown
 
 if TYPE_CHECKING:

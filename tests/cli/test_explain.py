@@ -35,6 +35,14 @@ def test_a_concept_by_its_name_an_alias_and_an_option() -> None:
     assert answered("explain RF") == answered("explain --concept receptive_field") == shown
 
 
+def test_the_claim_in_the_readme_is_what_is_printed() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    _, _, rest = readme.partition("One claim of `dlcalc explain lstm-gates`:\n\n```\n")
+    claim, _, _ = rest.partition("```")
+    assert claim.startswith("5  ")
+    assert claim in answered("explain lstm-gates")
+
+
 def test_marking_points() -> None:
     shown = answered(f"explain {NAME} --rubric")
     assert "A full answer contains (6 marks)" in shown
@@ -67,6 +75,8 @@ REFUSED = {
     "explain --rubric": ("none is named", "dlcalc explain lists the concepts"),
     f"explain {NAME} --format csv": ("csv holds numbers, and this is a text", "text, json, jsonl, latex, markdown, html"),
     f"explain {NAME} -o a.npy": ("npy holds numbers", ""),
+    f"explain {NAME} --json --format latex": ("--json and --format latex exclude each other", "give one of them"),
+    "explain what-is-a-gan": ("there is no concept what-is-a-gan", "did you mean gan?"),
     f"explain {NAME} --get parameters": ("--get", ""),
     f"explain {NAME} other": ("", ""),
     "explainn": ("there is no subcommand explainn", "did you mean explain?"),

@@ -22,7 +22,7 @@ from dlcalc.derivation.model import Picture
 from dlcalc.derivation.plots import Heat, Lines, Plot, Series, Spread
 from dlcalc.notation.array import Array
 from dlcalc.notation.parse import parse
-from dlcalc.render.tabular import in_ascii
+from dlcalc.render.drawn import in_ascii
 
 GOLDENS = Path(__file__).parent / "goldens"
 

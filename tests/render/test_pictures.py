@@ -12,7 +12,7 @@ from dlcalc.derivation.model import Derivation, Picture
 from dlcalc.derivation.plots import Heat
 from dlcalc.notation.array import Array
 from dlcalc.render import Look, render
-from dlcalc.render.tabular import in_ascii
+from dlcalc.render.drawn import in_ascii
 
 PLOT = Heat("Encoding of `d_k`", Array(np.sin(np.arange(8 * 60).reshape(8, 60)), ()), "position", "angle `sigma`", (0, 0), "value")
 
