@@ -51,13 +51,13 @@ def ask(expr: Expr, noise: str, value: str, ends: tuple[Expr, Expr], seconds: fl
     import os
     import subprocess
 
+    # nothing in the folder where the program is run may be imported: -P leaves it out, and so does the path that is handed on
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
     request = {"expr": ascii_text(expr), "noise": noise, "value": value, "ends": [ascii_text(end) for end in ends]}
     try:
         out = subprocess.run(
-            [sys.executable, "-m", "dlcalc.distributions.worker"], input=json.dumps(request).encode(), stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, timeout=seconds, check=False, env={**os.environ, "PYTHONPATH": paths},
+            [sys.executable, "-P", "-m", "dlcalc.distributions.worker"], input=json.dumps(request).encode(), stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, timeout=seconds, check=False, env={**os.environ, "PYTHONPATH": root},
         ).stdout  # fmt: skip
     except subprocess.TimeoutExpired as killed:
         out = killed.stdout or b""
