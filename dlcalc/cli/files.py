@@ -52,7 +52,7 @@ def opened(parameters: tuple[Parameter, ...], raw: Mapping[str, object], typed: 
             values[parameter.name] = _source(standard_input(option), "standard input")
         elif is_file(text):
             read = content if parameter.type == "array" else whole
-            values[parameter.name] = _source(read(text, option), text)
+            values[parameter.name] = _source(read(text, option, numbers=parameter.type != "columns"), text)
     return values
 
 
@@ -68,8 +68,13 @@ def archive(text: str) -> tuple[str, str]:
     return (head, name) if colon and head.lower().endswith(".npz") else (text, "")
 
 
-def content(text: str, option: str) -> object:
+def content(text: str, option: str, *, numbers: bool = True) -> object:
     """The text or the array in a file.
+
+    Args:
+        text: the path, an archive's with the name of an array.
+        option: errors are about it.
+        numbers: whether the option takes numbers too, in place of a file.
 
     Raises:
         UsageError: it is missing, unreadable, too large or no array.
@@ -84,20 +89,21 @@ def content(text: str, option: str) -> object:
                 return _member(file, name, told, option, path)
             return _numpy(file, told) if path.lower().endswith(".npy") else text_of(file, told)
     except FileNotFoundError:
-        raise UsageError(f"{told}: there is no such file", f"the numbers themselves: {option} '1 2; 3 4'") from None
+        hint = f"the numbers themselves: {option} '1 2; 3 4'" if numbers else "its first line names the columns, the numbers stand below"
+        raise UsageError(f"{told}: there is no such file", hint) from None
     except OSError as error:
         raise UsageError(f"{told}: {(error.strerror or 'it cannot be read').lower()}") from None
 
 
-def whole(text: str, option: str) -> object:
-    """Every array of an archive, by name, or the text of another file.
+def whole(text: str, option: str, *, numbers: bool = True) -> object:
+    """Every array of an archive, by name, or the text of another file; arguments as of :func:`content`.
 
     Raises:
         UsageError: as :func:`content`, or the archive is larger than is read.
     """
     path, name = archive(text)
     if name or not path.lower().endswith(".npz"):
-        return content(text, option)
+        return content(text, option, numbers=numbers)
     told = f"{option} {quoted(text)}"
     try:
         with open(path, "rb") as file:

@@ -108,7 +108,7 @@ _TYPED = (
         keywords={"shape": ("alpha", "k"), "alpha": ("alpha", "k"), "rate": ("beta", "k"), "beta": ("beta", "k"), "scale": ("beta", "1/k")},
     ),
     Family(
-        "student", "Student-t", "t", ("nu",), "{nu} degrees of freedom",
+        "student", "Student-t", "t", ("nu",), "degrees of freedom: {nu}",
         "gamma((nu + 1)/2)/(sqrt(nu*pi)*gamma(nu/2))*(1 + x^2/nu)^(-(nu + 1)/2)", rules=_positive("nu:number of degrees of freedom"),
         mean="0", variance="nu/(nu - 2)", mode="0", needs={"mean": "nu > 1", "variance": "nu > 2"},
         keywords={"df": ("nu", "k"), "nu": ("nu", "k")}, aliases=("StudentT", "student", "studentt"),
@@ -145,7 +145,7 @@ _NAMED = (
         entropy="mu + log(2*pi*e*v)/2", keywords=_MEAN_SD,
     ),
     Family(
-        "chisquared", "Chi-squared", "ChiSquared", ("nu",), "{nu} degrees of freedom",
+        "chisquared", "Chi-squared", "ChiSquared", ("nu",), "degrees of freedom: {nu}",
         "x^(nu/2 - 1)*exp(-x/2)/(2^(nu/2)*gamma(nu/2))", ("0", "inf"), rules=_positive("nu:number of degrees of freedom"), mean="nu",
         variance="2*nu", mode="max(0, nu - 2)", log_mgf="-nu*log(1 - 2*t)/2", needs={"log_mgf": "t < 1/2"},
         keywords={"df": ("nu", "k"), "nu": ("nu", "k")}, aliases=("chisq",),

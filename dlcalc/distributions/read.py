@@ -166,6 +166,8 @@ class _Reader:
                 known = ", ".join(dict.fromkeys([*family.letters, *family.keywords]))
                 raise self.fail(f"{family.head} has no parameter {key}", f"it has {known}")
             letter, rule = family.keywords[key]
+            if rule == "k^2" and evaluate(Rel((">",), (arg.items[1], ZERO))) == FALSE:  # its square would hide the sign
+                raise self.fail(f"{key} of {family.head} must be positive, and it is {ascii_text(arg.items[1])}")
             return letter, evaluate(substitute(parse(rule), {"k": arg.items[1]}))
         if place >= len(family.letters):
             raise self.fail(f"{family.head} takes {', '.join(family.letters)}: {len(family.letters)}, not {place + 1}")

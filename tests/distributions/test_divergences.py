@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.distributions.divergences.apart import apart
 from dlcalc.distributions.divergences.closed import TABLE
@@ -21,7 +22,9 @@ from dlcalc.distributions.families import Distribution
 from dlcalc.distributions.kinds import Scalar, parts
 from dlcalc.distributions.read import read_distribution
 from dlcalc.notation.approximate import approximate
+from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Const
+from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 
 FIXTURE = json.loads((Path(__file__).resolve().parents[1] / "fixtures" / "vae_torch.json").read_text(encoding="utf-8"))
@@ -225,3 +228,77 @@ def test_every_row_of_the_table_applies_somewhere() -> None:
             ("lognormal", "lognormal"), ("point", "point")]  # fmt: skip
     covered = {frozenset(family.family.name for family in (read_distribution(p), read_distribution(q))) for p, q in CLOSED}  # type: ignore[union-attr]
     assert {frozenset(row.families) for row in TABLE} <= covered | {frozenset(each) for each in used}
+
+
+# Letters and extremes
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "at", "finite"),
+    [
+        ("U(0, 1)", "U(t, t + 1)", "0", True),
+        ("U(0, 1)", "U(t, t + 1)", "1/2", False),
+        ("U(0, t)", "U(0, 1)", "1/2", True),
+        ("U(0, t)", "U(0, 1)", "2", False),
+    ],
+)
+def test_letters_do_not_decide_whether_uniforms_overlap(p: str, q: str, at: str, finite: bool) -> None:
+    """The general answer with a number put in is the answer for that number."""
+    general = work(p, q, ("kl",)).results["kl"]
+    found = evaluate(general, {"t": parse(at)})
+    assert found == work(p.replace("t", at), q.replace("t", at), ("kl",)).results["kl"]
+    assert (found != Const("inf")) is finite
+
+
+@pytest.mark.parametrize(("p", "q"), [("U(t, t + 1)", "Exp(1)"), ("U(t, 1)", "Exp(1)"), ("U(0, 1)", "0.5*U(t, t + 1) + 0.5*U(5, 6)")])
+def test_what_a_letter_keeps_open_is_no_answer(p: str, q: str) -> None:
+    found = work(p, q, ("kl",))
+    assert not found.results
+    assert "needs numbers" in found.missing["kl"]
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "where"),
+    [
+        ("Exp(l)", "U(0, t)", "`x > t`"),
+        ("U(0, 1)", "U(2, t)", "`0 < x < 1`, p has probability `1`"),
+        ("U(t, 1)", "U(2, 3)", "`t < x < 1`, p has probability `1`"),
+        ("N(m, 1)", "U(0, t)", "`x < 0`"),
+    ],
+)
+def test_letters_that_change_nothing_leave_kl_infinite(p: str, q: str, where: str) -> None:
+    found = work(p, q, ("kl",))
+    assert found.results["kl"] == Const("inf")
+    assert where in found.ledger.steps[-1].note
+
+
+def test_a_share_that_is_a_letter_may_be_none() -> None:
+    assert "unless `a = 0`" in work("a 1-a", "0 1", ("kl",)).ledger.steps[-1].note
+
+
+@pytest.mark.parametrize("p", ["N(0, 1e-300)", "N(0, 1e300)", "N(1e300, 1)", "Exp(1e300)", "0.5*N(0, 1e-200) + 0.5*N(1e200, 1)"])
+def test_numbers_beyond_floats_have_no_integral(p: str) -> None:
+    assert "too large or too small" in work(p, "N(0, 1)", ("js",)).missing["js"]
+
+
+def test_a_bare_list_is_not_compared_with_places() -> None:
+    with pytest.raises(DomainError, match="bare list"):
+        work("0.3 0.7", "Bernoulli(0.7)")
+    assert approximate(work("0:0.3 1:0.7", "Bernoulli(0.7)", ("kl",)).results["kl"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("N(inf, 1)", "finite"), ("N(0, inf)", "finite"), ("U(-inf, inf)", "finite"), ("N(0, sd=-2)", "positive")]
+)
+def test_parameters_that_no_distribution_has(text: str, says: str) -> None:
+    with pytest.raises(DomainError, match=says):
+        read_distribution(text, "p")
+
+
+@pytest.mark.parametrize(
+    ("p", "q"), [("N([0,0], I)", "[N(1,1), N(0,4)]"), ("[N(0,1), N(0,1)]", "N([1,0], diag(1,4))"), ("[N(0,1), N(0,1)]", "[N(1,1), N(0,4)]")]
+)
+def test_independent_normals_are_a_normal_vector(p: str, q: str) -> None:
+    wanted = work("N([0,0], I)", "N([1,0], diag(1,4))")
+    assert work(p, q).results == wanted.results
+    assert {"kl", "kl_reverse", "w2"} <= wanted.results.keys()

@@ -210,7 +210,7 @@ def test_what_needs_numbers_says_so() -> None:
     [
         ("0.5 0.5", "0.2 0.3 0.5", "2 probabilities and q has 3"),
         ("N([0,0], I)", "N([0,0,0], I)", "2 components and q has 3"),
-        ("N([0,0], I)", "N(0,1)", "p is a vector and q is one number"),
+        ("N([0,0], I)", "N(0,1)", "p is a Normal vector and q is one number"),
         ("[delta(0), U(0,1)]", "[delta(0), U(0,1), U(0,1)]", "2 components"),
     ],
 )

@@ -185,3 +185,14 @@ def test_screens(name: str) -> None:
     if os.environ.get("DLCALC_UPDATE_GOLDENS"):
         path.write_text(shown, encoding="utf-8")
     assert shown == path.read_text(encoding="utf-8")
+
+
+def test_a_result_that_was_asked_for_and_is_missing_says_why() -> None:
+    with pytest.raises(Undecided, match="js could not be computed: it needs numbers"):
+        ask(only=("kl", "js"), p="N(m,1)", q="N(0,4)")
+
+
+def test_a_number_with_a_bound_of_its_error_equals_nothing() -> None:
+    screen = str(render(ask(only=("js",), p="N(0,1)", q="N(2,1)"), "text", Look(width=80)))
+    assert "≈ 0.6736616407/2" in screen
+    assert "= 0.67" not in screen

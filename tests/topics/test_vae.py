@@ -183,3 +183,28 @@ def test_screens(name: str) -> None:
     if os.environ.get("DLCALC_UPDATE_GOLDENS"):
         path.write_text(shown, encoding="utf-8")
     assert shown == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "parameter", "says"),
+    [
+        ({"mu": "inf"}, "mu", "finite"),
+        ({"mu": "0", "logvar": "-inf"}, "logvar", "finite"),
+        ({"mu": "0", "beta": "-1", "log_likelihood": "-3"}, "beta", "not negative"),
+        ({"mu": "0", "beta": "inf", "log_likelihood": "-3"}, "beta", "finite"),
+        ({"x": "1", "x_hat": "0.5", "decoder_var": "2"}, "decoder-var", "Bernoulli decoder"),
+        ({"mu": "0", "log_likelihood": "-3", "likelihood": "gaussian", "decoder_var": "2"}, "decoder-var", "whole term"),
+    ],
+)
+def test_what_would_be_ignored_or_is_infinite_is_refused(given: dict[str, Any], parameter: str, says: str) -> None:
+    with pytest.raises(DomainError, match=says) as caught:
+        ask(**given)
+    assert caught.value.parameter == parameter
+
+
+def test_beta_warns_of_a_bound_only_where_there_is_an_elbo() -> None:
+    assert not ask(mu="1", var="4", beta="4").warnings
+
+
+def test_a_prior_that_was_given_is_told() -> None:
+    assert "prior `p(z)` = `N(0, I)`" in ask(mu="1,2", var="1,4", prior="N(0, I)").given
