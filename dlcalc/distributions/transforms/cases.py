@@ -11,7 +11,7 @@ from dlcalc.distributions.transforms import worked
 from dlcalc.distributions.transforms.branches import Open
 from dlcalc.distributions.transforms.case import Case, NoChain
 from dlcalc.distributions.transforms.chain import chain
-from dlcalc.distributions.transforms.split import DEEPEST, by_sign
+from dlcalc.distributions.transforms.split import DEEPEST, by_sign, plain_condition
 from dlcalc.distributions.transforms.stretches import Layer, constant
 from dlcalc.distributions.transforms.zeros import Zero, excluded, never_negative, sign_of, zeros
 from dlcalc.notation.build import tree
@@ -44,7 +44,9 @@ def cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: st
     except Open:
         letters = [name for each in (expr, *base.parameters) for name in symbols(each) if name != noise]
         at = ",".join([f"{name}=2" for name in dict.fromkeys(letters)])
-        said = "the answer depends on how its letters lie to each other, in more ways than are told apart here; with numbers it can be worked"
+        said = (
+            "the answer depends on how its letters lie to each other, in more ways than are told apart here; with numbers it can be worked"
+        )
         raise Undecided(f"{said}: --at {at}") from None
     if len(found) > MOST_CASES:
         raise Undecided(f"the answer has more than {MOST_CASES} cases")
@@ -58,9 +60,7 @@ def _every(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: s
     except Open as error:
         if depth == DEEPEST or noise in symbols(error.difference):
             raise
-        return by_sign(
-            error, expr, base, facts, depth, lambda inner, law, known: _every(inner, noise, law, known, variable, depth + 1)
-        )
+        return by_sign(error, expr, base, facts, depth, lambda inner, law, known: _every(inner, noise, law, known, variable, depth + 1))
 
 
 def _cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str, given: Expr | None) -> Iterator[Case]:
@@ -169,8 +169,8 @@ def _sided(d: Expr, facts: Facts, *, above: bool) -> Expr:
         odd = [base for base, exponent in value.monomial if not (isinstance(exponent, int) and exponent % 2 == 0)]
         open_bases = [base for base in odd if sign_of(tree(base), facts) is None]
         if len(open_bases) == 1 and len(odd) == len(open_bases) + sum(sign_of(tree(base), facts) == 1 for base in odd):
-            return Rel((">" if above == (value.coefficient > 0) else "<",), (tree(open_bases[0]), ZERO))
-    return Rel((">" if above else "<",), (d, ZERO))
+            return plain_condition(Rel((">" if above == (value.coefficient > 0) else "<",), (tree(open_bases[0]), ZERO)))
+    return plain_condition(Rel((">" if above else "<",), (d, ZERO)))
 
 
 __all__ = ["Case", "NoChain", "cases", "is_symmetric"]
