@@ -4,7 +4,7 @@
 
 A density is right when the probabilities of five intervals agree with 400,000 draws made by NumPy and SciPy, to 0.01, and when it is
 a real 0 outside the support; a map with point masses also needs those. Each answer of sympy.stats is made in a process of its own,
-which is killed at its limit. PyMC is asked too where it is installed.
+which is killed at its limit.
 """
 
 from __future__ import annotations

@@ -774,6 +774,7 @@ def gan(
     p_fake: str | None = None,
     p_model: str | None = None,
     at: str | dict[str, Number] | None = None,
+    plot: str | None = None,
     optimal: bool | None = None,
     saturation: bool | None = None,
     compare: bool | None = None,
@@ -802,6 +803,7 @@ def gan(
         p-real           distribution of the real data, as N(0,1) or 0.2,0.8
         p-gen            distribution of the generated data
         at               a place at which D* is wanted, as x=1
+        plot             draw into a file, .svg or .png
         optimal          derive the optimal discriminator, of any two distributions
         saturation       slopes of both generator losses as D(G(z)) goes to 0
         compare          VAE, GAN and WGAN side by side
@@ -835,6 +837,7 @@ def wgan(
     p_fake: str | None = None,
     p_model: str | None = None,
     at: str | dict[str, Number] | None = None,
+    plot: str | None = None,
     optimal: bool | None = None,
     saturation: bool | None = None,
     compare: bool | None = None,
@@ -865,6 +868,7 @@ def wgan(
         p-real           distribution of the real data, as N(0,1) or 0.2,0.8
         p-gen            distribution of the generated data
         at               a place at which D* is wanted, as x=1
+        plot             draw into a file, .svg or .png
         optimal          derive the optimal discriminator, of any two distributions
         saturation       slopes of both generator losses as D(G(z)) goes to 0
         compare          VAE, GAN and WGAN side by side
@@ -2043,6 +2047,7 @@ def reparam(
     f: Number | None = None,
     theta: str | None = None,
     picture: bool | None = None,
+    plot: str | None = None,
     at: str | dict[str, Number] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
@@ -2060,6 +2065,7 @@ def reparam(
         f        a function of z: the gradient of its mean, by both estimators
         theta    the letter that the gradient is by
         picture  draw the density on the terminal
+        plot     draw into a file, .svg or .png
         at       values of letters, and of z, as x=2,z=8
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dlcalc.notation.expr import ZERO, Const, Expr, Interval, Logic, Neg, Piecewise, Rel, Seq, Sym, substitute
+from dlcalc.notation.expr import ZERO, Const, Expr, Interval, Logic, Neg, Piecewise, Pow, Rel, Seq, Sym, substitute, walk
 
 INF = Const("inf")
 NEG_INF = Neg(INF)
@@ -52,23 +52,38 @@ class Law(NamedTuple):
             return None
         if (self.parts[0].low, self.parts[0].high) == (NEG_INF, INF):
             return self.parts[0].density
-        rows = []
-        for place, part in enumerate(self.parts):
-            condition = inside(self.variable, part.low, part.high, closed=place > 0 and self._meets(self.parts[place - 1], part))
-            rows.append((part.density, condition))
+        rows = [(part.density, self.where(place)) for place, part in enumerate(self.parts)]
         return Piecewise(tuple([(value, condition) for value, condition in rows if condition is not None]), ZERO)
 
-    def _meets(self, left: Part, right: Part) -> bool:
-        """Whether the densities on both sides of an end have the same value there."""
+    def where(self, place: int) -> Expr | None:
+        """The condition under which one of the parts holds; None when it always does.
+
+        An end belongs to it where the density has a finite value there, and no point mass sits there; between two parts that is the
+        upper one, if it can be.
+        """
+        part = self.parts[place]
+        return inside(self.variable, part.low, part.high, closed=self.closed(place))
+
+    def closed(self, place: int) -> tuple[bool, bool]:
+        """Whether each end of one of the parts belongs to it."""
+        part = self.parts[place]
+        values = {atom.value for atom in self.atoms}
+        low = part.low not in values and self._is_finite(part, part.low)
+        after = self.parts[place + 1] if place + 1 < len(self.parts) else None
+        taken = after is not None and after.low == part.high and self._is_finite(after, after.low)
+        return low, not taken and part.high not in values and self._is_finite(part, part.high)
+
+    def _is_finite(self, part: Part, end: Expr) -> bool:
+        """Whether a density has a value at an end of its interval."""
         from dlcalc.notation.evaluate import evaluate
 
-        if left.high != right.low:
+        if end in (INF, NEG_INF):
             return False
         try:
-            values = [evaluate(part.density, {self.variable: right.low}) for part in (left, right)]
+            found = evaluate(part.density, {self.variable: end})
+            return not any(node in (INF, NEG_INF) or (isinstance(node, Pow) and node.base == ZERO) for node in walk(found))
         except ArithmeticError:  # a pole, or nothing certain
             return False
-        return values[0] == values[1]
 
     def mass(self) -> Expr | None:
         """The probabilities of single values as one formula; None where there are none."""
@@ -91,25 +106,28 @@ class Law(NamedTuple):
         return found[0] if len(found) == 1 else Logic("or", tuple(found))
 
 
-def inside(variable: str, low: Expr, high: Expr, *, closed: bool = False) -> Expr | None:
-    """The condition that a variable lies between two ends, ``closed`` below or not; None when it always does."""
+def inside(variable: str, low: Expr, high: Expr, *, closed: tuple[bool, bool] = (False, False)) -> Expr | None:
+    """The condition that a variable lies between two ends, each ``closed`` or not; None when it always does."""
     z = Sym(variable)
+    above, below = ("<=" if end else "<" for end in closed)
     if low == NEG_INF:
-        return None if high == INF else Rel(("<",), (z, high))
+        return None if high == INF else Rel((below,), (z, high))
     if high == INF:
-        return Rel((">=" if closed else ">",), (z, low))
-    return Rel(("<=" if closed else "<", "<"), (low, z, high))
+        return Rel((">=" if closed[0] else ">",), (z, low))
+    return Rel((above, below), (low, z, high))
 
 
 def _joined(law: Law) -> list[Interval]:
-    """The intervals of the support, those that touch joined, an end closed where it is an atom."""
+    """The intervals of the support, those that touch joined, an end closed where it is an atom or the density has a value there."""
     values = [atom.value for atom in law.atoms]
     found: list[Interval] = []
-    for part in law.parts:
+    for place, part in enumerate(law.parts):
+        low, high = law.closed(place)
+        low, high = low or part.low in values, high or part.high in values
         if found and found[-1].high == part.low:
-            found[-1] = Interval(found[-1].low, part.high, (found[-1].closed[0], part.high in values))
+            found[-1] = Interval(found[-1].low, part.high, (found[-1].closed[0], high))
         else:
-            found.append(Interval(part.low, part.high, (part.low in values, part.high in values)))
+            found.append(Interval(part.low, part.high, (low, high)))
     return found
 
 

@@ -37,8 +37,8 @@ def schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
         "description": (
-            "One question, answered; a sweep, one question worked for many values; one line of a sweep in JSON lines; a question alone; a verdict; "
-            "a concept explained, its marking points, or the list of concepts."
+            "One question, answered; a sweep, one question worked for many values; one line of a sweep in JSON lines; a question alone; "
+            "a verdict; a concept explained, its marking points, or the list of concepts."
         ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": {

@@ -124,6 +124,14 @@ class Evil:
         return (Path.touch, (Path("executed"),))
 
 
+def test_a_missing_file_of_columns_is_not_answered_with_numbers(run: Run) -> None:
+    code, _, message = run("gan", "--csv", "missing.csv")
+    assert code == 2
+    assert "there is no such file" in message
+    assert "the numbers themselves" not in message
+    assert "its first line names the columns" in message
+
+
 def test_what_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "junk.csv").write_bytes(bytes(range(256)))

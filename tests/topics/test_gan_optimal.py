@@ -268,3 +268,29 @@ def test_integrals_are_those_of_calculus(function: Any, cuts: list[float], expec
     value, error = integrate(lambda x: function(np, x), cuts)
     assert value == pytest.approx(expected, rel=1e-11)
     assert error < 1e-10
+
+
+# What the value says of itself, and the drawing
+
+
+def test_a_value_by_quadrature_says_how_far_it_moved() -> None:
+    (step,) = [step for step in ask("N(0,1)", "N(2,1)").steps if step.id == "value"]
+    assert "halving the step moved it by less than `10^(-13)`" in step.note
+
+
+def test_the_plot_shows_d_and_both_densities() -> None:
+    (plot,) = ask("N(0,1)", "0.5*N(2,1) + 0.5*U(3,4)", plot="x.svg").plots
+    says, real, fake = [[float(each) for each in series.values] for series in plot.series]  # type: ignore[union-attr]
+    assert len(says) == len(plot.at)  # type: ignore[union-attr]
+    for x, d, p, q in zip(plot.at, says, real, fake, strict=True):  # type: ignore[union-attr]
+        assert p == pytest.approx(float(mp.npdf(float(x))), rel=1e-12)
+        assert d == pytest.approx(p / (p + q), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "given", [{"p-real": "delta(0)", "p-gen": "N(0,1)"}, {"p-real": "N(mu,1)", "p-gen": "N(0,1)"}, {"d-fake": "0.5"}, {}]
+)
+def test_what_cannot_be_plotted_is_refused(given: dict[str, str]) -> None:
+    with pytest.raises(DomainError) as caught:
+        TOPIC.work(read(TOPIC, {**given, "plot": "x.svg"}))
+    assert caught.value.parameter == "plot"

@@ -8,8 +8,11 @@ from typing import NamedTuple
 from dlcalc.notation.differentiate import over, plus, times
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import value_of
-from dlcalc.notation.expr import ONE, ZERO, Add, Div, Expr, Mul, Neg, Sym, symbols
+from dlcalc.notation.expr import ONE, ZERO, Add, Div, Expr, Mul, Neg, Pow, Sym, rational, symbols
 from dlcalc.notation.values import Facts
+
+MOST_DEGREE = 24
+"""Nothing of a higher degree is multiplied out."""
 
 
 class Affine(NamedTuple):
@@ -26,11 +29,27 @@ def affine(expr: Expr, noises: frozenset[str]) -> Affine | None:
     """
     found = _read(expr, noises)
     if found is None:
-        other = multiplied_out(expr)
+        other = multiplied_out(expr) if degree_in(expr, noises) <= MOST_DEGREE else None
         found = _read(other, noises) if other is not None else None
     if found is None:
         return None
     return Affine(found.constant, {name: each for name, each in found.coefficients.items() if not _is_zero(each)})
+
+
+def degree_in(expr: Expr, names: frozenset[str]) -> int:
+    """The highest degree in some letters that multiplying out could meet; what is no sum, product or whole power counts as 1."""
+    if not names & set(symbols(expr)):
+        return 0
+    if isinstance(expr, Add):
+        return max(degree_in(term, names) for term in expr.terms)
+    if isinstance(expr, Mul):
+        return sum(degree_in(factor, names) for factor in expr.factors)
+    if isinstance(expr, Neg):
+        return degree_in(expr.arg, names)
+    if isinstance(expr, Pow):
+        exponent = rational(expr.exp)
+        return degree_in(expr.base, names) * exponent if isinstance(exponent, int) and exponent > 0 else 1
+    return degree_in(expr.num, names) if isinstance(expr, Div) else 1
 
 
 def multiplied_out(expr: Expr) -> Expr | None:

@@ -16,6 +16,10 @@ from dlcalc.notation.expr import ONE, ZERO, Add, Expr, Neg, Piecewise, Rel, Sym,
 from dlcalc.notation.values import Facts
 
 
+class NoInverse(Undecided):
+    """A monotone branch whose inverse the notation cannot say."""
+
+
 class Inverted(NamedTuple):
     """A monotone branch as the change of variables needs it.
 
@@ -41,10 +45,10 @@ def inverted(branch: Branch, base: Distribution, facts: Facts, variable: str) ->
     """The change of variables on one branch.
 
     Raises:
-        Undecided: its inverse is not known.
+        NoInverse: its inverse is not known.
     """
     if branch.inverse is None:
-        raise Undecided("a branch has no inverse in closed form")
+        raise NoInverse("a branch has no inverse in closed form")
     rising = is_rising(branch, facts)
     low, high = (branch.start, branch.end) if rising else (branch.end, branch.start)
     known = facts_on(low, facts, variable)

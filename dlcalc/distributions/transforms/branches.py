@@ -27,7 +27,7 @@ class Branch(NamedTuple):
     Attributes:
         low, high: its ends.
         start, end: values that the map tends to there; the same where it is flat.
-        inverse: the noise as a formula in :data:`~dlcalc.distributions.transforms.stretches.Y`; None where it is flat, or where the notation has no inverse.
+        inverse: the noise as a formula in ``Y``; None where it is flat, or where the notation has no inverse.
         flat: whether the map is constant on it.
     """
 
@@ -79,12 +79,24 @@ def _is_less_by_form(left: Expr, right: Expr, gap: Expr, facts: Facts) -> bool:
         roots = [evaluate(Call("sqrt", (each,)), positives=facts.positives) for each in (left, right)]
         if not any(isinstance(node, Call) and node.name == "sqrt" for root in roots for node in walk(root)):
             return is_less(roots[0], roots[1], facts)
+    return settled(gap, facts) > 0
+
+
+def settled(gap: Expr, facts: Facts) -> int:
+    """The sign of something, -1, 0 or 1; of a sum of fractions it is that of what stands above one bar.
+
+    Raises:
+        Open: symbols leave it open.
+    """
+    sign = sign_of(gap, facts)
+    if sign is not None:
+        return sign
     top, bottom = _fraction(gap)
     cleared = multiplied_out(top) if sign_of(bottom, facts) == 1 else None
     sign = None if cleared is None else sign_of(cleared, facts)
     if sign is None:
         raise Open(gap if cleared is None else cleared)
-    return sign > 0
+    return sign
 
 
 def _fraction(expr: Expr) -> tuple[Expr, Expr]:
@@ -93,10 +105,14 @@ def _fraction(expr: Expr) -> tuple[Expr, Expr]:
         top, bottom = _fraction(expr.arg)
         return Neg(top), bottom
     if isinstance(expr, Div):
-        return expr.num, expr.den
+        (top, below), (bottom, above) = _fraction(expr.num), _fraction(expr.den)
+        return Mul((top, above)), Mul((bottom, below))
+    if isinstance(expr, Mul):
+        factors = [_fraction(factor) for factor in expr.factors]
+        return Mul(tuple([top for top, _ in factors])), Mul(tuple([bottom for _, bottom in factors]))
     if not isinstance(expr, Add):
         return expr, ONE
-    parts = [_fraction(term) for term in expr.terms]
+    parts = [(top, evaluate(bottom)) for top, bottom in map(_fraction, expr.terms)]
     bottoms = tuple(dict.fromkeys(bottom for _, bottom in parts if bottom != ONE))
     tops = [Mul((top, *[other for other in bottoms if other != bottom])) for top, bottom in parts]
     return Add(tuple(tops)), Mul(bottoms) if bottoms else ONE
@@ -199,17 +215,13 @@ def _signed(layer: Layer, facts: Facts) -> Layer:
     if layer.kind != "power" or rational(layer.parameters["p"]) is not None:
         return layer
     p = layer.parameters["p"]
-    sign = sign_of(p, facts)
-    if sign is None:
-        raise Open(p)
+    sign = settled(p, facts)
     return layer if (sign < 0) == isinstance(p, Neg) else Layer("power", (("p", Neg(Neg(p)) if sign > 0 else Neg(evaluate(Neg(p)))),))
 
 
 def _affine(branch: Branch, layer: Layer, facts: Facts) -> Branch:
     c, d = layer.parameters["c"], layer.parameters["d"]
-    sign = sign_of(d, facts)
-    if sign is None:
-        raise Open(d)
+    sign = settled(d, facts)
 
     def moved(value: Expr) -> Expr:
         if value in (INF, NEG_INF):

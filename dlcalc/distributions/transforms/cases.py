@@ -11,7 +11,7 @@ from dlcalc.distributions.transforms import worked
 from dlcalc.distributions.transforms.branches import Open
 from dlcalc.distributions.transforms.case import Case, NoChain
 from dlcalc.distributions.transforms.chain import chain
-from dlcalc.distributions.transforms.split import DEEPEST, by_sign
+from dlcalc.distributions.transforms.split import DEEPEST, by_sign, plain_condition
 from dlcalc.distributions.transforms.stretches import Layer, constant
 from dlcalc.distributions.transforms.zeros import Zero, excluded, never_negative, sign_of, zeros
 from dlcalc.notation.build import tree
@@ -169,8 +169,8 @@ def _sided(d: Expr, facts: Facts, *, above: bool) -> Expr:
         odd = [base for base, exponent in value.monomial if not (isinstance(exponent, int) and exponent % 2 == 0)]
         open_bases = [base for base in odd if sign_of(tree(base), facts) is None]
         if len(open_bases) == 1 and len(odd) == len(open_bases) + sum(sign_of(tree(base), facts) == 1 for base in odd):
-            return Rel((">" if above == (value.coefficient > 0) else "<",), (tree(open_bases[0]), ZERO))
-    return Rel((">" if above else "<",), (d, ZERO))
+            return plain_condition(Rel((">" if above == (value.coefficient > 0) else "<",), (tree(open_bases[0]), ZERO)))
+    return plain_condition(Rel((">" if above else "<",), (d, ZERO)))
 
 
 __all__ = ["Case", "NoChain", "cases", "is_symmetric"]

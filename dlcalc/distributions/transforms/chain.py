@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlcalc.distributions.transforms.affine import Affine, affine, multiplied_out
+from dlcalc.distributions.transforms.affine import MOST_DEGREE, Affine, affine, degree_in, multiplied_out
 from dlcalc.distributions.transforms.stretches import Layer
 from dlcalc.notation.build import tree
 from dlcalc.notation.canonical import expanded
@@ -33,7 +33,7 @@ def chain(expr: Expr, name: str) -> tuple[Layer, ...] | None:
         normal = evaluate(expr)
     except (TooLarge, Undecided, Undefined):
         return None
-    for other in (normal, multiplied_out(normal)):
+    for other in (normal, multiplied_out(normal) if degree_in(normal, frozenset({name})) <= MOST_DEGREE else None):
         if other is not None and other != expr:
             found = _peeled(other, name)
             if found is not None:
@@ -196,6 +196,8 @@ def _fraction(expr: Div, name: str) -> tuple[list[Layer], Expr] | None:
 
 def polynomial(expr: Expr, name: str) -> dict[int, Expr] | None:
     """The coefficients of a polynomial in a symbol by degree; None where it is none."""
+    if degree_in(expr, frozenset({name})) > MOST_DEGREE:
+        return None
     try:
         value = expanded(value_of(expr, {}, Facts()))
     except (TooLarge, Undecided, Undefined):

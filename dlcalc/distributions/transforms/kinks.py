@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from dlcalc.distributions.law import INF, NEG_INF
 from dlcalc.distributions.transforms.affine import affine
-from dlcalc.distributions.transforms.branches import Open, is_less, ordered
-from dlcalc.distributions.transforms.zeros import sign_of, zeros
+from dlcalc.distributions.transforms.branches import is_less, ordered, settled
+from dlcalc.distributions.transforms.zeros import zeros
 from dlcalc.notation.errors import Undecided
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import (
@@ -98,12 +98,12 @@ def _places(expr: Expr, noise: str, low: Expr, high: Expr, facts: Facts) -> list
         if not _innermost(node, noise):
             continue
         for part in walk(node):
-            for gap in _gaps(part, noise, low, high, facts):
+            for gap in _gaps(part, noise, low, high):
                 found += _zeros(gap, noise, facts)
     return found
 
 
-def _gaps(node: Expr, noise: str, low: Expr, high: Expr, facts: Facts) -> list[Expr]:
+def _gaps(node: Expr, noise: str, low: Expr, high: Expr) -> list[Expr]:
     """What changes its sign at a corner of a node."""
     if isinstance(node, Call) and node.name in ("abs", "sign", "relu"):
         return [node.args[0]]
@@ -147,9 +147,7 @@ def _zeros(gap: Expr, noise: str, facts: Facts) -> list[Expr]:
         slope = straight.coefficients.get(noise, ZERO)
         if slope == ZERO:
             return []
-        if sign_of(slope, facts) is None:
-            raise Open(evaluate(slope))
-        return [evaluate(Neg(Div(straight.constant, slope)))]
+        return [] if settled(evaluate(slope), facts) == 0 else [evaluate(Neg(Div(straight.constant, slope)))]
     ways = zeros(gap, Facts()) if symbols(gap) == (noise,) else None
     if ways is None or any(way.left != Sym(noise) or symbols(way.right) for way in ways):
         raise Undecided("the corners of the map have no closed form")
@@ -195,10 +193,7 @@ def _holds(condition: Expr, noise: str, at: Expr, facts: Facts) -> bool:
 
 def _sign(expr: Expr, noise: str, at: Expr, facts: Facts) -> int:
     value = evaluate(substitute(expr, {noise: at}), positives=facts.positives, integers=facts.integers)
-    sign = sign_of(value, facts)
-    if sign is None:
-        raise Open(value)
-    return sign
+    return settled(value, facts)
 
 
 def _side(node: Call, noise: str, at: Expr, facts: Facts) -> Expr:

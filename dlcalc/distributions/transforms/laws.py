@@ -40,7 +40,7 @@ def laws(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: str
     """
     try:
         return cases(expr, noise, base, facts, variable)
-    except NoChain as error:
+    except (NoChain, assemble.NoInverse) as error:
         reason = error
     support = base.support()
     proposals = ask(expr, noise, variable, (support.low, support.high))

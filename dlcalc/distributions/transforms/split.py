@@ -18,8 +18,7 @@ from dlcalc.distributions.transforms.case import Case
 from dlcalc.distributions.transforms.zeros import sign_of
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, ONE, Add, Div, Expr, Logic, Neg, Rel, Sym, number, rational, substitute, symbols
-from dlcalc.notation.show import ascii_text
+from dlcalc.notation.expr import FALSE, ONE, ZERO, Add, Call, Div, Expr, Logic, Neg, Rel, Sym, number, rational, substitute, symbols
 from dlcalc.notation.values import Facts
 
 DEEPEST = 4
@@ -116,7 +115,7 @@ def _told(case: Case, side: Side, letter: str, expr: Expr, base: Distribution, f
     back = Back({gap: side.gap}, facts)
     whole = case.map == substitute(expr, {letter: side.value})
     return case._replace(
-        condition=None if case.condition is None else _plain(back.expr(case.condition)),
+        condition=None if case.condition is None else plain_condition(back.expr(case.condition)),
         map=expr if whole else back.expr(case.map),
         base=base if whole else case.base._replace(parameters=tuple(map(back.expr, case.base.parameters))),
         facts=facts,
@@ -125,17 +124,24 @@ def _told(case: Case, side: Side, letter: str, expr: Expr, base: Distribution, f
         smooth=tuple(map(back.inverted, case.smooth)),
         flat=tuple(map(back.branch, case.flat)),
         family=None if case.family is None else back.family(case.family),
-        **{name: back.maybe(getattr(case, name)) for name in ("mean", "variance", "mode", "cdf", "quantile", "by_size")},
+        mean=back.maybe(case.mean),
+        variance=back.maybe(case.variance),
+        mode=back.maybe(case.mode),
+        cdf=back.maybe(case.cdf),
+        quantile=back.maybe(case.quantile),
+        by_size=back.maybe(case.by_size),
     )
 
 
-def _plain(condition: Expr) -> Expr:
+def plain_condition(condition: Expr) -> Expr:
     """Every relation solved for a letter, where it is affine in one: ``x > 0`` for ``1 − x < 1``."""
     if isinstance(condition, Logic):
-        return Logic(condition.op, tuple(map(_plain, condition.args)))
+        return Logic(condition.op, tuple(map(plain_condition, condition.args)))
     if not isinstance(condition, Rel) or len(condition.ops) > 1 or isinstance(condition.items[0], Sym):
         return condition
     left, right = condition.items
+    if isinstance(left, Call) and left.name == "log" and len(left.args) == 1 and right == ZERO:
+        return plain_condition(Rel(condition.ops, (left.args[0], ONE)))
     gap = Add((left, Neg(right)))
     for name in symbols(gap):
         form = affine(gap, frozenset({name}))
@@ -162,19 +168,53 @@ def _joined(found: list[tuple[Side, list[Case]]]) -> list[tuple[Side, list[Case]
     return found
 
 
-def _at(law: Law, equation: Rel) -> Law:
-    """A law with the letter at its bound."""
+def _at(law: Law, equation: Rel) -> Law | None:
+    """A law with the letter at its bound; None where it has no value there."""
     letter, bound = equation.items
-    put = law.put_in({ascii_text(letter): bound})
+    assert isinstance(letter, Sym)
+    put = law.put_in({letter.name: bound})
     parts = [part for part in put.parts if part.low != part.high]
-    return law._replace(
-        parts=tuple([type(part)(*map(evaluate, part)) for part in parts]),
-        atoms=tuple([type(atom)(*map(evaluate, atom)) for atom in put.atoms]),
-    )
+    try:
+        return law._replace(
+            parts=tuple([type(part)(*map(evaluate, part)) for part in parts]),
+            atoms=tuple([type(atom)(*map(evaluate, atom)) for atom in put.atoms]),
+        )
+    except (Undefined, Undecided, TooLarge):
+        return None
 
 
 def _conditioned(side: Side, cases: list[Case]) -> Iterator[Case]:
     for case in cases:
         inner = case.condition
         parts = () if inner is None else inner.args if isinstance(inner, Logic) and inner.op == "and" else (inner,)
-        yield case._replace(condition=Logic("and", (side.condition, *parts)) if parts else side.condition)
+        kept = _without_doubles((side.condition, *parts))
+        yield case._replace(condition=Logic("and", kept) if len(kept) > 1 else kept[0])
+
+
+def _without_doubles(parts: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """Conditions joined where they are about one letter: ``0 < a < 1`` for ``a < 1 and a > 0``."""
+    found: list[Expr] = []
+    for part in parts:
+        for place, other in enumerate(found):
+            joined = _one(other, part)
+            if joined is not None:
+                found[place] = joined
+                break
+        else:
+            found.append(part)
+    return tuple(found)
+
+
+def _one(left: Expr, right: Expr) -> Rel | None:
+    """Two conditions on a letter as one; None where they are not."""
+    if not (isinstance(left, Rel) and isinstance(right, Rel) and len(left.ops) == len(right.ops) == 1 and left.items[0] == right.items[0]):
+        return None
+    if right.ops == ("=",):
+        return right
+    if left.ops[0] not in _TURNED or right.ops[0] not in _TURNED or symbols(left.items[1]) or symbols(right.items[1]):
+        return None
+    (below, above) = (right, left) if left.ops[0][0] == "<" else (left, right)
+    if below.ops[0][0] == above.ops[0][0]:
+        ahead = sign_of(Add((right.items[1], Neg(left.items[1]))), Facts())
+        return None if ahead is None else right if (ahead > 0) == (right.ops[0][0] == ">") else left
+    return Rel((_TURNED[below.ops[0]], above.ops[0]), (below.items[1], *above.items))

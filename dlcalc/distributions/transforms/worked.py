@@ -29,6 +29,7 @@ def case_of(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: 
     put = Back(back, facts)
     if not law.parts and len(law.atoms) == 1:
         return point(law.atoms[0].value, expr, base, facts, variable, condition)._replace(layers=layers, flat=tuple(found))
+    family = family or _coin(law)
     if family is not None:
         law = _by_family(law, family, facts)
     flat = tuple([branch for branch in found if branch.flat])
@@ -61,6 +62,13 @@ def _by_family(law: Law, family: Distribution, facts: Facts) -> Law:
     density = assemble.tidy(family.density(Sym(law.variable)), known)
     shorter = len(law.parts) > 1 or len(ascii_text(density)) < len(ascii_text(law.parts[0].density))
     return law._replace(parts=(Part(support.low, support.high, density),)) if shorter else law
+
+
+def _coin(law: Law) -> Distribution | None:
+    """The Bernoulli law of what is 0 or 1."""
+    if law.parts or tuple([atom.value for atom in law.atoms]) != (ZERO, ONE):
+        return None
+    return make("bernoulli", law.atoms[1].probability)
 
 
 def _is_endless(found: list[Branch], base: Distribution) -> bool:
@@ -98,9 +106,10 @@ def by_stretches(expr: Expr, noise: str, base: Distribution, facts: Facts, varia
     flat = tuple([branch for branch in found if branch.flat])
     if not law.parts and len(law.atoms) == 1:
         return point(law.atoms[0].value, expr, base, facts, variable, condition)
+    family = _coin(law)
     both = moments.of_atoms(law, facts) or moments.of_pieces([(piece.low, piece.high, piece.map) for piece in pieces], noise, base, facts)
     cdf = assemble.distribution_function(law, smooth, base, facts)
-    case = Case(condition, expr, base, facts, (Layer("stretches"),), law, tuple(smooth), flat, None, cdf=cdf)
+    case = Case(condition, expr, base, facts, (Layer("stretches"),), law, tuple(smooth), flat, family, cdf=cdf)
     return case if both is None else case._replace(mean=both[0], variance=both[1])
 
 

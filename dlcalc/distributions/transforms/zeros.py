@@ -9,7 +9,7 @@ from dlcalc.notation.build import tree
 from dlcalc.notation.decide import settled_sign
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate, value_of
-from dlcalc.notation.expr import ZERO, Expr, Logic, Rel, Sym, number, rational, symbols
+from dlcalc.notation.expr import ONE, ZERO, Add, Expr, Logic, Neg, Rel, Sym, number, rational, symbols
 from dlcalc.notation.signs import not_negative, positive
 from dlcalc.notation.values import Base, Facts, Function, Product, Sum, Value
 
@@ -85,6 +85,8 @@ def _of_base(base: Base, facts: Facts) -> list[Zero]:
         return []
     if isinstance(base, Function) and base.name in ("abs", "sqrt", "sinh", "tanh", "arctan", "arcsin", "erf"):
         return _of_value(base.args[0], facts)
+    if isinstance(base, Function) and base.name in ("log", "log2", "log10"):
+        return _of_value(value_of(Add((tree(base.args[0]), Neg(ONE))), {}, facts), facts)
     if isinstance(base, Sum):
         return _of_sum(base, facts)
     shown = tree(base)

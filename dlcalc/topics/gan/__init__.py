@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlcalc.derivation.model import ResultInfo
+from dlcalc.derivation.plots import PLOT
 from dlcalc.derivation.topic import Example, Parameter, Topic
 from dlcalc.topics.gan.work import work
 
@@ -50,6 +51,7 @@ TOPIC = Topic(
         ),
         Parameter("p-gen", "distribution of the generated data", "text", long=("p-fake", "p-model"), metavar="P", group="Distributions"),
         Parameter("at", "a place at which D* is wanted, as x=1", "bindings", metavar="x=NUMBER", group="Distributions"),
+        PLOT,
         Parameter("optimal", "derive the optimal discriminator, of any two distributions", "flag", group="Questions"),
         Parameter("saturation", "slopes of both generator losses as D(G(z)) goes to 0", "flag", group="Questions"),
         Parameter("compare", "VAE, GAN and WGAN side by side", "flag", group="Questions"),

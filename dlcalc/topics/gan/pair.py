@@ -12,6 +12,7 @@ from dlcalc.distributions.kinds import Discrete, Known
 from dlcalc.notation.expr import ZERO, symbols
 from dlcalc.topics.gan.between import TITLE, VOCABULARY, Pair, discriminator, read
 from dlcalc.topics.gan.distances import distances, identity
+from dlcalc.topics.gan.drawing import curve
 from dlcalc.topics.gan.optimal import calculus
 from dlcalc.topics.gan.values import reached
 
@@ -67,6 +68,7 @@ def answer(inputs: Inputs) -> Derivation:
         warnings=apart.warnings,
         tables=(*found.tables, *apart.tables),
         pictures=(),
+        plots=(curve(inputs, pair),) if inputs.given("plot") else (),
         vocabulary=VOCABULARY,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import fsum, log
+from math import ceil, fsum, log, log10
 from typing import TYPE_CHECKING, Any
 
 from dlcalc.derivation.ledger import Ledger
@@ -41,11 +41,18 @@ def reached(ledger: Ledger, pair: Pair, *, bits: bool) -> Expr | None:
     shared = [region for region in pair.regions if region.real is not None and region.fake is not None]
     if not shared and len(pair.places) <= WRITTEN:
         return _written(ledger, pair.places, bits=bits)
-    total = fsum([*map(_share, pair.places), *[_integral(region, real, fake) for region in shared]])
+    found = [_integral(region, real, fake) for region in shared]
+    total = fsum([*map(_share, pair.places), *[value for value, _ in found]])
     ledger.values["I"] = entry(total / log(2) if bits else total)
-    value = ledger.step("value", "V = I", title=TITLE, note=_INTEGRAL if shared else _SUM, source=THEOREM)
+    value = ledger.step("value", "V = I", title=TITLE, note=_INTEGRAL + _within(found) if shared else _SUM, source=THEOREM)
     ledger.steps[-1].rounded = True
     return value
+
+
+def _within(found: list[tuple[float, float]]) -> str:
+    """How far the rule was still moving when it stopped, as a power of ten above it and above what floats round away."""
+    moved = fsum([error for _, error in found]) + 1e-14
+    return f"; halving the step moved it by less than `10^({ceil(log10(moved))})`"
 
 
 def _written(ledger: Ledger, places: tuple[Place, ...], *, bits: bool) -> Expr:
@@ -70,8 +77,8 @@ def _share(place: Place) -> float:
     return fsum([each * log(each / (p + q)) for each in (p, q) if each])
 
 
-def _integral(region: Region, real: Scalar, fake: Scalar) -> float:
-    """What one region adds, in nats."""
+def _integral(region: Region, real: Scalar, fake: Scalar) -> tuple[float, float]:
+    """What one region adds, in nats, and how far the rule was still moving."""
     import numpy as np
 
     from dlcalc.distributions.numeric import log_compiled
@@ -86,7 +93,7 @@ def _integral(region: Region, real: Scalar, fake: Scalar) -> float:
             inner = np.exp(p) * np.logaddexp(0, q - p) + np.exp(q) * np.logaddexp(0, p - q)
         return -np.where(np.isfinite(inner), inner, 0.0)  # where both densities are 0 to a float, so is what they add
 
-    return integrate(density, _cuts(region, real, fake))[0]
+    return integrate(density, _cuts(region, real, fake))
 
 
 def _cuts(region: Region, real: Scalar, fake: Scalar) -> list[float]:

@@ -27,7 +27,7 @@ def work(inputs: Inputs) -> Derivation:
 DISTRIBUTIONS = ("p-real", "p-gen", "at", "optimal")
 """What is asked of the optimal discriminator."""
 
-ALONE = {"compare": (), "saturation": ("d-fake",), **dict.fromkeys(DISTRIBUTIONS, (*DISTRIBUTIONS, "log"))}
+ALONE = {"compare": (), "saturation": ("d-fake",), **dict.fromkeys(DISTRIBUTIONS, (*DISTRIBUTIONS, "log", "plot"))}
 """Questions that are asked alone, and what may stand beside each."""
 
 ON_NUMBERS = ("label-smoothing", "clip-eps", "lam", "log")
@@ -45,6 +45,9 @@ def _one_question(inputs: Inputs) -> None:
         if inputs.given(question) and others:
             rule = f"--{question} asks for something else, and one of the two would go unanswered"
             raise DomainError(others[0], inputs.typed[others[0]], rule, "ask one of them")
+    if inputs.given("plot") and not (inputs.given("p-real") and inputs.given("p-gen")):
+        rule = "what is drawn is D* between two distributions"
+        raise DomainError("plot", inputs.typed["plot"], rule, '--p-real "N(0,1)" --p-gen "N(2,1)"')
     about = asked(inputs) or any(inputs.given(name) for name in DISTRIBUTIONS)
     for name in ON_NUMBERS:
         if inputs.given(name) and not about:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlcalc.derivation.model import ResultInfo
+from dlcalc.derivation.plots import PLOT
 from dlcalc.derivation.topic import Example, Parameter, Topic
 from dlcalc.topics.reparam.work import work
 
@@ -25,6 +26,7 @@ TOPIC = Topic(
         ),
         Parameter("theta", "the letter that the gradient is by", "text", group="Questions", metavar="LETTER"),
         Parameter("picture", "draw the density on the terminal", "flag", group="Questions"),
+        PLOT,
         Parameter("at", "values of letters, and of z, as x=2,z=8", "bindings", metavar="NAME=VALUE,…"),
     ),
     results=(

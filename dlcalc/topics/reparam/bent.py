@@ -11,7 +11,7 @@ from dlcalc.distributions.transforms.branches import ordered as sorted_places
 from dlcalc.distributions.transforms.case import Case
 from dlcalc.notation.differentiate import derivative, plus
 from dlcalc.notation.errors import Undecided
-from dlcalc.notation.expr import ONE, Call, Derivative, Expr, Interval, Neg, Piecewise, Rel, Sym, substitute
+from dlcalc.notation.expr import ONE, Call, Derivative, Expr, Interval, Neg, Piecewise, Rel, Sym, substitute, symbols
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.reparam import more, straight, telling
 from dlcalc.topics.reparam.checks import Checked
@@ -44,7 +44,10 @@ def answer(question: Question, found: list[Case], certificates: list[list[Checke
 def _constant(ledger: Ledger, letters: Letters, question: Question, case: Case) -> None:
     """Of a map of a discrete noise, or of none."""
     if not case.base.family.discrete or len(case.law.atoms) == 1:
-        ledger.step("value", (Sym(letters.variable), question.map), title="Value", note="nothing in it is random")
+        note = "nothing in it is random"
+        if question.noise in symbols(question.map):
+            note = f"`{ascii_text(Sym(question.noise))}` changes nothing here"
+        ledger.step("value", (Sym(letters.variable), question.map), title="Value", note=note)
         return
     noise = question.noise
     for place, (at, mass) in enumerate(case.base.atoms()):
@@ -124,7 +127,7 @@ def _density(ledger: Ledger, letters: Letters, case: Case, number: int) -> None:
     parts = case.law.parts
     part = parts[number]
     active = [place for place, each in enumerate(case.smooth, 1) if _covers(each, part.low, part.high, case)]
-    where = inside(letters.variable, part.low, part.high)
+    where = case.law.where(number)
     many = len(parts) > 1
     id = f"density_{number + 1}" if many else "density_inside" if where is not None or case.law.atoms else "density"
     ledger.overrides = {**ledger.overrides, id: part.density}

@@ -12,9 +12,9 @@ from dlcalc.distributions.transforms import moments
 from dlcalc.distributions.transforms.byhand import Curve, check
 from dlcalc.notation.approximate import approximate
 from dlcalc.notation.errors import Undecided
-from dlcalc.notation.expr import Const, Derivative, Expr, Interval, Neg, Rel, Sym, number
+from dlcalc.notation.expr import Call, Const, Derivative, Expr, Interval, Neg, Rel, Sym, number
 from dlcalc.notation.show import ascii_text
-from dlcalc.topics.reparam import telling
+from dlcalc.topics.reparam import more, telling
 from dlcalc.topics.reparam.letters import Letters
 from dlcalc.topics.reparam.question import Question
 
@@ -46,6 +46,9 @@ def answer(question: Question, found: Curve, ledger: Ledger, letters: Letters, s
     turns = "it never turns" if count == 1 else f"it turns {count - 1} time{'s' * (count > 2)}"
     ledger.step("slope", (Derivative(Sym(z), Sym(noise)), found.slope), title="Slope", note=turns)
     results = _results(found, letters, question)
+    for name in ("mean", "variance"):
+        if name in results:
+            more.by_numbers(ledger, name, letters, results[name])
     places = np.quantile(draws, _LEVELS)
     rows = tuple([(tree(at), tree(float(density)), tree(float(level))) for at, density, level in
                   zip(places, found.density(places), found.cdf(places), strict=True)])  # fmt: skip
@@ -53,6 +56,10 @@ def answer(question: Question, found: Curve, ledger: Ledger, letters: Letters, s
         at = np.array([approximate(question.place)])
         results |= {"density_at": tree(float(found.density(at)[0])), "cdf_at": tree(float(found.cdf(at)[0]))}
         rows = ((question.place, results["density_at"], results["cdf_at"]), *rows)
+        for name, function in (("density_at", letters.p), ("cdf_at", "F")):
+            ledger.values["I"] = results[name]
+            ledger.step(name, (Call(function, (question.place,)), Sym("I")), title=f"At {z}", note="numerically")
+            ledger.steps[-1].rounded = True
     e = "e" if count == 1 else "e_k"
     over = f"`{letters.phi}({e})/abs(∂{z}/∂{x})` at the place `{e}` where `{question.variable}` has the value"
     note = f"✓ checked: `int {letters.p}({z}) d{z} = {certificate.total:.6g}`; "
@@ -64,7 +71,8 @@ def answer(question: Question, found: Curve, ledger: Ledger, letters: Letters, s
         Table("certificate", "", (), (), note=note),
     )
     remark = "The map has no inverse in closed form, so every value here is found by numbers."
-    return telling.assembled(question, ledger, letters, results, tables, remark)
+    shown = tuple([step.id for step in ledger.steps if question.inputs.all or not step.rounded or step.id in question.inputs.only])
+    return telling.assembled(question, ledger, letters, results, tables, remark, shown)
 
 
 def tree(value: float) -> Expr:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Picture
 from dlcalc.distributions.law import Law
 from dlcalc.notation.columns import columns
 from dlcalc.notation.expr import Expr
+from dlcalc.notation.show import ascii_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from dlcalc.derivation.plots import Lines
 
     Numbers = NDArray[Any]
 
@@ -19,6 +23,61 @@ WIDE, HIGH = 60, 12
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _LABELS = 9
+
+
+PLACES = 401
+"""Places of a curve in a file."""
+
+
+def lines(law: Law, draws: Numbers, variable: str, p: str) -> Lines:
+    """The density as a curve, for a file; point masses are named below it.
+
+    Args:
+        law: the density and the point masses, without letters.
+        draws: of it; they only say how far to draw.
+        variable: the letter under the axis.
+        p: the name of the density.
+
+    Raises:
+        DomainError: there is no density.
+    """
+    import numpy as np
+
+    from dlcalc.derivation.plots import Lines, Series
+
+    formula = law.density()
+    if formula is None:
+        raise DomainError("plot", "", "this law is point masses alone, which are no curve", "--picture draws them on the terminal")
+    low, high = _span(draws)
+    z = np.linspace(low, high, PLACES)
+    heights = np.nan_to_num(columns(formula, {variable: z}), posinf=np.inf)
+    top = _top(law, formula, heights)
+    heights = np.where(heights > top, np.nan, heights)
+    masses = ", ".join([f"`{ascii_text(atom.value)}` with probability `{ascii_text(atom.probability)}`" for atom in law.atoms])
+    notes = [f"point mass at {masses}"] if masses else []
+    notes += ["cut off where it grows beyond all bounds"] if np.isnan(heights).any() else []
+    series = (Series(f"density `{p}({variable})`", heights),)
+    return Lines(f"Density of `{variable}`", variable, "", z, series, (0.0,), "; ".join(notes))
+
+
+def _span(draws: Numbers) -> tuple[float, float]:
+    """From where to where is drawn."""
+    import numpy as np
+
+    low, high = np.quantile(draws[np.isfinite(draws)], [0.002, 0.995])
+    margin = 0.04 * (high - low) if high > low else 1.0
+    return float(low - margin), float(high + margin)
+
+
+def _top(law: Law, formula: Expr, heights: Numbers) -> float:
+    """How high is drawn: a pole would flatten all the rest."""
+    import numpy as np
+
+    finite = heights[np.isfinite(heights)]
+    top = float(finite.max()) if finite.size else 0.0
+    if finite.size and _has_pole(law, formula, top) and np.quantile(finite, 0.8) > 0:
+        return min(top, float(6 * np.quantile(finite, 0.8)))
+    return top
 
 
 def picture(law: Law, draws: Numbers, variable: str) -> Picture:
@@ -31,19 +90,13 @@ def picture(law: Law, draws: Numbers, variable: str) -> Picture:
     """
     import numpy as np
 
-    draws = draws[np.isfinite(draws)]
-    low, high = np.quantile(draws, [0.002, 0.995])
     atoms = [(float(columns(atom.value, {})), float(columns(atom.probability, {}))) for atom in law.atoms]
-    margin = 0.04 * (high - low) if high > low else 1.0
-    low, high = low - margin, high + margin
+    low, high = _span(draws)
     edges = np.linspace(low, high, WIDE + 1)
     middle = (edges[:-1] + edges[1:]) / 2
     formula = law.density()
     heights = np.zeros(WIDE) if formula is None else np.nan_to_num(columns(formula, {law.variable: middle}), posinf=np.inf)
-    finite = heights[np.isfinite(heights)]
-    top = float(finite.max()) if finite.size else 0.0
-    if formula is not None and _has_pole(law, formula, top) and np.quantile(finite, 0.8) > 0:  # it would flatten all the rest
-        top = min(top, float(6 * np.quantile(finite, 0.8)))
+    top = 0.0 if formula is None else _top(law, formula, heights)
     rows = _rows(np.minimum(heights, top), top, atoms, edges) if top > 0 or atoms else []
     ends = f"{low:.3g}", f"{high:.3g}"
     axis = " " * (_LABELS + 1) + ends[0] + ends[1].rjust(WIDE - len(ends[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple, cast
 
 from dlcalc.derivation.errors import DomainError
@@ -10,11 +10,11 @@ from dlcalc.derivation.model import Assumption
 from dlcalc.derivation.parameters import Inputs, split_top
 from dlcalc.distributions.families import Distribution, make
 from dlcalc.distributions.kinds import MultivariateNormal
+from dlcalc.distributions.law import INF, NEG_INF
 from dlcalc.distributions.read import read_distribution
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import (
-    ZERO,
     Big,
     Call,
     Expect,
@@ -27,19 +27,16 @@ from dlcalc.notation.expr import (
     Rel,
     Seq,
     Sym,
-    rational,
     symbols,
     walk,
 )
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.values import Facts
+from dlcalc.topics.reparam.known import facts_of, kinds, needed
 
 MOST_NODES = 1500
 """A map of more nodes than this is refused."""
-
-_SCALES = ("sigma", "lambda", "tau")
-"""Letters that nobody writes for what may be negative."""
 
 _NOT_REAL = (Big, Expect, Given, Interval)
 Law = Distribution | MultivariateNormal
@@ -91,16 +88,30 @@ def question(inputs: Inputs) -> Question:
     noises, assumed = _noises(inputs, expr)
     at = dict(cast("Mapping[str, Expr]", inputs.values.get("at", {})))
     place = at.pop(variable, None)
-    for name in at:
+    if place is not None:
+        _has_value(inputs, variable, place)
+    for name, value in at.items():
+        _has_value(inputs, name, value)
         if name in noises:
             raise DomainError("at", inputs.typed["at"], f"{name} is random, so it has no value")
         if name not in symbols(expr):
             raise DomainError("at", inputs.typed["at"], f"{name} does not occur in {ascii_text(expr)}")
     letters = tuple([name for name in symbols(expr) if name not in noises and name not in at])
     letters += tuple([name for law in noises.values() for name in symbols(law.tree()) if name not in letters and name not in at])
-    facts, said = _facts(inputs, letters)
-    facts = Facts(facts.integers, facts.positives | _needed(noises))
-    return Question(inputs, expr, noises, facts, at, place, variable, letters, (*assumed, *said, *_kinds(letters, facts, said)))
+    facts, said = facts_of(inputs, letters, expr)
+    facts = Facts(facts.integers, facts.positives | needed(noises))
+    return Question(inputs, expr, noises, facts, at, place, variable, letters, (*assumed, *said, *kinds(letters, facts, said)))
+
+
+def _has_value(inputs: Inputs, name: str, value: Expr) -> None:
+    """A number that was given for a letter must be one."""
+    typed = inputs.typed["at"]
+    try:
+        found = evaluate(value)
+    except (Undefined, Undecided, TooLarge) as error:
+        raise DomainError("at", typed, f"{name} has no value: {error}") from None
+    if found in (INF, NEG_INF):
+        raise DomainError("at", typed, f"{name} must be a finite number")
 
 
 def _map(inputs: Inputs) -> tuple[Expr, str]:
@@ -207,76 +218,3 @@ def _law(text: str, typed: str) -> Law:
     if not isinstance(law, Distribution | MultivariateNormal):
         raise DomainError("noise", typed, "a noise is a member of one family here", "N(0,1), U(0,1), Exp(1), Laplace(0,1), Gamma(2,1)")
     return law
-
-
-def _needed(noises: Mapping[str, Law]) -> frozenset[str]:
-    """Letters that a law can only have when they are positive, such as a rate."""
-    found: set[str] = set()
-    for law in noises.values():
-        if isinstance(law, Distribution):
-            for letter, value in law.values.items():
-                if isinstance(value, Sym) and any(rule == f"{letter} > 0" for rule, _ in law.family.rules):
-                    found.add(value.name)
-    return frozenset(found)
-
-
-# What is known of the other letters
-
-
-def _facts(inputs: Inputs, letters: tuple[str, ...]) -> tuple[Facts, list[Assumption]]:
-    """From ``--assume``, and from letters that only ever stand for something positive."""
-    positives, integers, real = set[str](), set[str](), set[str]()
-    for name, kind in _assumptions(inputs):
-        if name not in letters:
-            raise DomainError("assume", inputs.typed["assume"], f"{name} is no free letter of this question")
-        {"positive": positives, "integer": integers, "real": real}[kind].add(name)
-    said = positives | integers | real
-    scales = [name for name in letters if name.split("_")[0] in _SCALES and name not in said]
-    assumed = [Assumption("assume", f"{name} > 0", f"`{name} > 0`") for name in scales]
-    return Facts(frozenset(integers), frozenset(positives.union(scales))), assumed
-
-
-def _assumptions(inputs: Inputs) -> Iterator[tuple[str, str]]:
-    if not inputs.given("assume"):
-        return
-    typed = inputs.typed["assume"]
-    hint = "sigma > 0, n integer, x real"
-    for piece in split_top(typed, ","):
-        words = piece.split()
-        if len(words) >= 2 and words[-1] in ("positive", "integer", "real"):
-            kinds = [word for word in words[1:] if word not in ("is", "and", "a")]
-            for kind in kinds:
-                if kind not in ("positive", "integer", "real"):
-                    raise DomainError("assume", typed, f"{kind!r} is not known here", hint)
-                yield _name(words[0], typed), kind
-            continue
-        try:
-            tree = parse(piece)
-        except NotationError as error:
-            raise DomainError("assume", typed, error.message, error.hint or hint) from None
-        if not isinstance(tree, Rel) or len(tree.ops) != 1:
-            raise DomainError("assume", typed, f"{piece.strip()} is no assumption that is known here", hint)
-        left, right = tree.items if tree.ops[0] == ">" else tree.items[::-1]
-        bound = rational(right)
-        if tree.ops[0] not in (">", "<") or not isinstance(left, Sym) or bound is None or bound < ZERO.value:
-            raise DomainError("assume", typed, f"{piece.strip()} is no assumption that is used here", hint)
-        yield left.name, "positive"
-
-
-def _name(text: str, typed: str) -> str:
-    try:
-        symbol = parse(text)
-    except NotationError as error:
-        raise DomainError("assume", typed, error.message, error.hint) from None
-    if not isinstance(symbol, Sym):
-        raise DomainError("assume", typed, f"{text} is not a letter")
-    return symbol.name
-
-
-def _kinds(letters: tuple[str, ...], facts: Facts, said: list[Assumption]) -> list[Assumption]:
-    """The letters of which nothing is known are real."""
-    known = facts.positives | facts.integers | {str(each.value).split()[0] for each in said}
-    real = [name for name in letters if name not in known]
-    if not real:
-        return []
-    return [Assumption("assume", f"{', '.join(real)} real", ", ".join([f"`{name}`" for name in real]) + " real")]

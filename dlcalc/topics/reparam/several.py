@@ -12,6 +12,7 @@ from dlcalc.distributions.law import INF, NEG_INF, Law, Part
 from dlcalc.distributions.transforms import assemble
 from dlcalc.distributions.transforms.affine import Affine, affine
 from dlcalc.distributions.transforms.case import Case
+from dlcalc.distributions.transforms.worked import point
 from dlcalc.notation.differentiate import plus, times
 from dlcalc.notation.errors import Undecided
 from dlcalc.notation.evaluate import evaluate
@@ -42,13 +43,17 @@ def answer(question: Question) -> Derivation:
     ledger = Ledger(telling.vocabulary(names, question), dict(question.at), counts=False)
     mean, variance = _moments(ledger, names, form, used)
     case = _case(question, mean, variance, used)
-    certificates = _certified(question, case)
+    found = [case]
+    if case.condition is not None:  # a sum of squares is 0 where every one is: no noise is left then
+        zero = Rel(("=",), (variance, ZERO))
+        found.append(point(form.constant, question.map, case.base, question.facts, question.variable, zero))
+    certificates = [_certified(question, each) for each in found]
     if case.family is not None and case.family.family.name == "normal":
         _density(ledger, names, case)
     extra = more.state(question, ledger, names, case)
     remark = "Means add up with their factors, variances with the squares of theirs: independence is what makes the variances add."
     shown = more.shown(question, ledger)
-    return telling.derivation(question, [case], ledger, names, [certificates], shown, extra.tables, remark, extra.results)
+    return telling.derivation(question, found, ledger, names, certificates, shown, extra.tables, remark, extra.results)
 
 
 def _moments(ledger: Ledger, names: Letters, form: Affine, used: dict[str, Distribution]) -> tuple[Expr, Expr]:
@@ -111,15 +116,17 @@ def _certified(question: Question, case: Case) -> list[Checked]:
     expr = substitute(question.map, question.at)
     noises = {name: put(cast("Distribution", law), question.at) for name, law in question.noises.items()}
     free = case._replace(map=substitute(expr, {name: Num(0) for name in noises}))
-    for place, point in enumerate(points(free, "", question.facts)):
+    for place, numbers in enumerate(points(free, "", question.facts)):
         if place == 2:
             break
-        values = {name: _float(value) for name, value in point.items()}
-        draws = simulate(draw({name: put(law, point) for name, law in noises.items()}), expr, values, seed=SEED)
+        values = {name: _float(value) for name, value in numbers.items()}
+        draws = simulate(draw({name: put(law, numbers) for name, law in noises.items()}), expr, values, seed=SEED)
         certificate = certify(case.law, draws, values)
         if not certificate.passed:
-            raise Undecided(failure(case.law, point, certificate))
-        found.append(Checked(point, certificate))
+            raise Undecided(failure(case.law, numbers, certificate))
+        found.append(Checked(numbers, certificate))
+    if not found:
+        raise Undecided("no numbers for its letters were found, so that the law could not be checked. No answer is given")
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.derivation.neutral import without
 from dlcalc.distributions.families import Distribution, formula
-from dlcalc.distributions.law import inside
 from dlcalc.distributions.transforms.affine import Affine
 from dlcalc.distributions.transforms.assemble import tidy
 from dlcalc.distributions.transforms.back import squared_sizes
@@ -78,7 +77,7 @@ def _density(ledger: Ledger, letters: Letters, case: Case, noise: str) -> None:
     ledger.overrides = {**ledger.overrides, id: value}
     phi, z = letters.phi, letters.variable
     note = f"`{phi}(({z} - {a.name})/{b.name})/abs({b.name})`, where `{phi}` is the density of `{ascii_text(Sym(noise))}`"
-    where = inside(z, case.law.parts[0].low, case.law.parts[0].high)
+    where = case.law.where(0)
     if where is not None:
         note = f"`{phi}(({z} - {a.name})/{b.name})/abs({b.name})` for `{ascii_text(where)}`, elsewhere 0"
     ledger.step(id, (letters.density(), change), title="Density", note=note)
@@ -126,6 +125,8 @@ def exam_form(case: Case, letters: Letters) -> Expr | None:
     kept = tuple([term for term in terms if term != ZERO])
     square = Pow(Add(kept) if len(kept) > 1 else kept[0], Num(2))
     twice = evaluate(Mul((Num(2), variance)), positives=case.facts.positives)
+    if isinstance(twice, Div) and symbols(twice.den):
+        return None
     exponent = Neg(square if twice == ONE else Div(square, twice))
     root = Call("sqrt", (Mul((Num(2), Const("pi"))),))
     return Div(Call("exp", (exponent,)), below(root, deviation(case)))

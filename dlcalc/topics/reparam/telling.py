@@ -7,13 +7,15 @@ from typing import cast
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.ledger import Ledger
-from dlcalc.derivation.model import Derivation, Picture, Table, Warning
+from dlcalc.derivation.model import Derivation, Table, Warning
+from dlcalc.derivation.plots import wanted
 from dlcalc.derivation.swept import replaced
 from dlcalc.distributions.certificate import simulate
 from dlcalc.distributions.families import HEADS, Distribution
 from dlcalc.distributions.law import Law
 from dlcalc.distributions.transforms.case import Case
-from dlcalc.notation.expr import ONE, Expr, Piecewise, Rel, Sym, substitute, symbols
+from dlcalc.notation.differentiate import plus, times
+from dlcalc.notation.expr import ONE, Call, Expr, Piecewise, Rel, Sym, substitute, symbols
 from dlcalc.notation.show import ascii_text, unicode_text
 from dlcalc.notation.vocabulary import Vocabulary
 from dlcalc.topics.reparam.checks import Checked, draw, put, told
@@ -27,7 +29,7 @@ LONGEST = 60
 def vocabulary(letters: Letters, question: Question) -> Vocabulary:
     """What the formulas of an answer are read back with: names of families that are no letters of the question, too."""
     taken = {*question.free, *question.at, *question.noises}
-    return Vocabulary(functions=frozenset({letters.p, letters.phi, "F", "Q", "P", *HEADS} - taken))
+    return Vocabulary(functions=frozenset({letters.p, letters.phi, "F", "Q", "P", "mode", *HEADS} - taken))
 
 
 def derivation(question: Question, found: list[Case], ledger: Ledger, letters: Letters, certificates: list[list[Checked]],
@@ -37,24 +39,29 @@ def derivation(question: Question, found: list[Case], ledger: Ledger, letters: L
     values = {**_results(found, ledger), **(results or {})}
     every = (*tables, _cases_table(found, letters, certificates))
     answer = assembled(question, ledger, letters, values, every, remark, shown, tuple(_warnings(found)))
-    if not question.inputs.given("picture"):
-        return answer
-    return replaced(answer, pictures=(_picture(question, found[0], letters),))
+    return _drawn(answer, question, found[0], letters) if wanted(question.inputs) else answer
 
 
-def _picture(question: Question, case: Case, letters: Letters) -> Picture:
-    """The density of the general case.
+def _drawn(answer: Derivation, question: Question, case: Case, letters: Letters) -> Derivation:
+    """With the density of the general case drawn.
 
     Raises:
         DomainError: letters are left.
     """
-    from dlcalc.topics.reparam.picture import picture
+    from dlcalc.topics.reparam.picture import lines, picture
 
+    inputs = question.inputs
     if question.free:
         hint = "--at " + ",".join([f"{name}=1" for name in question.free])
-        raise DomainError("picture", "", "a density with letters cannot be drawn", hint)
+        asked = "picture" if inputs.given("picture") else "plot"
+        raise DomainError(asked, inputs.typed[asked] if asked == "plot" else "", "a density with letters cannot be drawn", hint)
     noises = {name: put(cast("Distribution", law), question.at) for name, law in question.noises.items()}
-    return picture(case.law, simulate(draw(noises), substitute(question.map, question.at), {}), letters.variable)
+    draws = simulate(draw(noises), substitute(question.map, question.at), {})
+    return replaced(
+        answer,
+        pictures=(picture(case.law, draws, letters.variable),) if inputs.given("picture") else (),
+        plots=(lines(case.law, draws, letters.variable, letters.p),) if inputs.given("plot") else (),
+    )
 
 
 def assembled(question: Question, ledger: Ledger, letters: Letters, results: dict[str, Expr], tables: tuple[Table, ...], remark: str = "",
@@ -139,11 +146,14 @@ def _piecewise(found: list[Case]) -> Expr:
 
 
 def law_tree(case: Case) -> Expr:
-    """A case as one expression: its family, else its density, else its atoms."""
+    """A case as one expression: its family, else its density, else its atoms; of both, ``0.5*delta(0) + density``."""
     if case.family is not None:
         return case.family.tree()
     density = case.law.density()
-    return density if density is not None else case.law.mass() or ONE
+    if density is None:
+        return case.law.mass() or ONE
+    heavy = [times(atom.probability, Call("delta", (atom.value,))) for atom in case.law.atoms]
+    return plus(*heavy, density) if heavy else density
 
 
 # The table of cases
@@ -181,10 +191,16 @@ def _described(law: Law) -> str:
     if law.parts:
         pieces.append(f"a density on `{ascii_text(law.support())}`")
     if law.atoms:
-        listed = ", ".join([f"`{ascii_text(atom.value)}` (probability `{ascii_text(atom.probability)}`)" for atom in law.atoms[:4]])
+        listed = ", ".join([f"`{ascii_text(atom.value)}` ({_chance(atom.probability)})" for atom in law.atoms[:4]])
         more = f" and {len(law.atoms) - 4} more" if len(law.atoms) > 4 else ""
         pieces.append(f"point masses at {listed}{more}" if len(law.atoms) > 1 else f"a point mass at {listed}")
     return " and ".join(pieces)
+
+
+def _chance(probability: Expr) -> str:
+    """The probability of a single value; a long one stands in its step."""
+    text = ascii_text(probability)
+    return f"probability `{text}`" if len(text) <= LONGEST else "its probability above"
 
 
 def certified(certificates: list[list[Checked]], found: list[Case], letters: Letters) -> str:
@@ -213,6 +229,15 @@ def up(distance: float) -> str:
     return f"{ceil(distance * 10_000) / 10_000:.4f}"
 
 
+def _condition(case: Case) -> Expr:
+    assert case.condition is not None
+    return case.condition
+
+
 def _warnings(found: list[Case]) -> Iterator[Warning]:
+    several = [case for case in found if case.law.parts or len(case.law.atoms) > 1]
+    if len(several) > 1:
+        yield Warning("cases", f"The steps and the single results hold where `{ascii_text(_condition(found[0]))}`. "
+                      "Every case by itself: --get cases")  # fmt: skip
     if any(case.truncated for case in found):
         yield Warning("tails", "It has endlessly many branches; those that the noise reaches with less than `1e-14` are left out.")

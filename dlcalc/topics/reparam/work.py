@@ -11,8 +11,9 @@ def work(inputs: Inputs) -> Derivation:
     """Answer a question about the law of a map."""
     from dlcalc.topics.reparam.question import is_vector, question
 
-    if inputs.given("target") and inputs.given("picture"):
-        raise DomainError("picture", "", "--target asks for a map, which is not drawn", "leave out --picture")
+    asked_for = next((name for name in ("picture", "plot") if inputs.given(name)), "")
+    if inputs.given("target") and asked_for:
+        raise DomainError(asked_for, "", "--target asks for a map, which is not drawn", f"leave out --{asked_for}")
     if inputs.given("target"):
         from dlcalc.topics.reparam.target import answer as towards
 
@@ -29,6 +30,6 @@ def work(inputs: Inputs) -> Derivation:
     else:
         from dlcalc.topics.reparam.single import answer
     told = answer(asked)
-    if inputs.given("picture") and not told.pictures:
-        raise DomainError("picture", "", "the density of one number with a formula can be drawn, and this is none")
+    if asked_for and not told.pictures and not told.plots:
+        raise DomainError(asked_for, "", "the density of one number with a formula can be drawn, and this is none")
     return told
