@@ -758,6 +758,7 @@ def gan(
     p_fake: str | None = None,
     p_model: str | None = None,
     at: str | dict[str, Number] | None = None,
+    plot: str | None = None,
     optimal: bool | None = None,
     saturation: bool | None = None,
     compare: bool | None = None,
@@ -786,6 +787,7 @@ def gan(
         p-real           distribution of the real data, as N(0,1) or 0.2,0.8
         p-gen            distribution of the generated data
         at               a place at which D* is wanted, as x=1
+        plot             draw into a file, .svg or .png
         optimal          derive the optimal discriminator, of any two distributions
         saturation       slopes of both generator losses as D(G(z)) goes to 0
         compare          VAE, GAN and WGAN side by side
@@ -819,6 +821,7 @@ def wgan(
     p_fake: str | None = None,
     p_model: str | None = None,
     at: str | dict[str, Number] | None = None,
+    plot: str | None = None,
     optimal: bool | None = None,
     saturation: bool | None = None,
     compare: bool | None = None,
@@ -849,6 +852,7 @@ def wgan(
         p-real           distribution of the real data, as N(0,1) or 0.2,0.8
         p-gen            distribution of the generated data
         at               a place at which D* is wanted, as x=1
+        plot             draw into a file, .svg or .png
         optimal          derive the optimal discriminator, of any two distributions
         saturation       slopes of both generator losses as D(G(z)) goes to 0
         compare          VAE, GAN and WGAN side by side
@@ -2027,6 +2031,7 @@ def reparam(
     f: Number | None = None,
     theta: str | None = None,
     picture: bool | None = None,
+    plot: str | None = None,
     at: str | dict[str, Number] | None = None,
     only: tuple[str, ...] = (),
     all: bool = False,
@@ -2044,6 +2049,7 @@ def reparam(
         f        a function of z: the gradient of its mean, by both estimators
         theta    the letter that the gradient is by
         picture  draw the density on the terminal
+        plot     draw into a file, .svg or .png
         at       values of letters, and of z, as x=2,z=8
 
     Raises:
@@ -2086,7 +2092,7 @@ def vae(
     Args:
         mu              means of q(z|x), one a dimension
         logvar          log sigma^2, the logarithms of the variances
-        sigma           sigma, the standard deviations
+        sigma           the standard deviations
         var             sigma^2, the variances
         prior           p(z), Normal with independent components
         x               the input
