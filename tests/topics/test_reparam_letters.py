@@ -42,6 +42,13 @@ MAPS: tuple[tuple[str, str, str, Callable[[Numbers, Mapping[str, float]], Number
     ("max(eps, a*eps)", "N(0,1)", "epsilon", lambda e, v: np.maximum(e, v["a"] * e), ({"a": 0.1}, {"a": -1}, {"a": 3}, {"a": 0}, {"a": 1})),
     ("{1 if u < p; 0 otherwise}", "U(0,1)", "u", lambda e, v: np.where(e < v["p"], 1.0, 0.0), ({"p": 0.3}, {"p": 2}, {"p": -1}, {"p": 1})),
     ("sign(u - x)", "U(0,1)", "u", lambda e, v: np.sign(e - v["x"]), ({"x": 0.3}, {"x": 2}, {"x": -1})),
+    ("abs(u - x)", "U(0,1)", "u", lambda e, v: np.abs(e - v["x"]), ({"x": 0.3}, {"x": 0.7}, {"x": 0.5}, {"x": 2}, {"x": -1})),
+    ("eps^2", "U(a,b)", "epsilon", lambda e, v: (v["a"] + (v["b"] - v["a"]) * e) ** 2,
+     ({"a": -1, "b": 2}, {"a": -2, "b": 1}, {"a": 1, "b": 3}, {"a": -3, "b": -1}, {"a": -1, "b": 1})),
+    ("max(x*eps, y*eps)", "N(0,1)", "epsilon", lambda e, v: np.maximum(v["x"] * e, v["y"] * e),
+     ({"x": 2, "y": 1}, {"x": -1, "y": 2}, {"x": 0, "y": -2}, {"x": 0, "y": 2}, {"x": -2, "y": -1}, {"x": 1, "y": 1}, {"x": 0, "y": 0})),
+    ("log(1 + exp(x*eps))/x", "N(0,1)", "epsilon", lambda e, v: np.logaddexp(0, v["x"] * e) / v["x"], ({"x": 2}, {"x": -1})),
+    ("u^(1/n)", "U(0,1)", "u", lambda e, v: e ** (1 / v["n"]), ({"n": 2}, {"n": -1.5})),
     ("max(0, x*eps)", "N(0,1)", "epsilon", lambda e, v: np.maximum(0, v["x"] * e), ({"x": 2}, {"x": -3}, {"x": 0})),
     ("(x - 100)*exp(eps)", "N(0,1)", "epsilon", lambda e, v: (v["x"] - 100) * np.exp(e), ({"x": 101}, {"x": 3}, {"x": 100})),
 )  # fmt: skip
@@ -82,8 +89,8 @@ def test_a_uniform_noise_with_letters_has_its_ends_in_order() -> None:
 
 
 def test_more_orders_than_are_told_apart_are_refused_with_what_would_work() -> None:
-    with pytest.raises(Undecided, match="--at a=2,b=2"):
-        asked("eps^2", noise="U(a,b)")
+    with pytest.raises(Undecided, match="--at a=2,b=2,c=2"):
+        asked("max(a, b, c)*exp(max(a*eps, b*eps, c*eps))")
 
 
 def test_a_coin_is_named() -> None:
@@ -139,6 +146,10 @@ def test_a_sum_of_gaussians_without_any_factor_is_a_point() -> None:
 def test_a_letter_under_a_root_or_a_logarithm_is_positive(z: str, known: str) -> None:
     said = " ".join([each.text.replace("`", "") for each in asked(z).assumed])
     assert known in said
+
+
+def test_what_a_law_needs_of_its_letters_is_said() -> None:
+    assert [each.text for each in asked("eps", noise="Gamma(a,b)").assumed] == ["`a > 0`", "`b > 0`"]
 
 
 def test_a_map_without_a_value_at_a_point_is_checked_at_another() -> None:

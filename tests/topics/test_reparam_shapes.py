@@ -114,8 +114,8 @@ def test_high_powers_are_not_multiplied_out(z: str) -> None:
 
 
 @pytest.mark.parametrize("z", ["exp(eps)", "max(0, eps)", "eps^2"])
-def test_the_plot_shows_the_density(z: str) -> None:
-    (plot,) = asked(z, plot="x.svg").plots
+def test_the_plot_shows_the_density(z: str, tmp_path: Path) -> None:
+    (plot,) = asked(z, plot=str(tmp_path / "x.svg")).plots
     assert isinstance(plot, Lines)
     drawn = np.asarray(plot.series[0].values, dtype=float)
     right = columns(asked(z).results["density"], {"z": np.asarray(plot.at)})
@@ -133,7 +133,8 @@ def test_the_plot_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("raw", [{"z": "x*eps"}, {"z": "sign(eps)"}, {"target": "N(1,4)"}, {"z": "[1,2] + [1,0;0,1]@eps"}])
-def test_what_cannot_be_plotted_is_refused(raw: dict[str, str]) -> None:
+def test_what_cannot_be_plotted_is_refused(raw: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(DomainError) as caught:
-        asked(**raw, plot="x.svg")
+        asked(**raw, plot=str(tmp_path / "x.svg"))
     assert caught.value.parameter == "plot"
+    assert not list(tmp_path.iterdir())

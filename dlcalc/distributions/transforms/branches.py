@@ -13,7 +13,7 @@ from dlcalc.distributions.transforms.stretches import Layer, Stretch, Y, forward
 from dlcalc.distributions.transforms.zeros import sign_of
 from dlcalc.notation.errors import Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import ONE, ZERO, Add, Call, Div, Expr, Mul, Neg, Sym, rational, substitute, symbols, walk
+from dlcalc.notation.expr import ONE, ZERO, Add, Call, Div, Expr, Mul, Neg, Pow, Sym, rational, rebuild, substitute, symbols, walk
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.values import Facts
 
@@ -91,12 +91,23 @@ def settled(gap: Expr, facts: Facts) -> int:
     sign = sign_of(gap, facts)
     if sign is not None:
         return sign
-    top, bottom = _fraction(gap)
+    top, bottom = _fraction(_without_sizes(gap, facts))
     cleared = multiplied_out(top) if sign_of(bottom, facts) == 1 else None
     sign = None if cleared is None else sign_of(cleared, facts)
     if sign is None:
-        raise Open(gap if cleared is None else cleared)
+        raise Open(bottom if cleared is None and sign_of(top, facts) is not None else gap if cleared is None else cleared)
     return sign
+
+
+def _without_sizes(expr: Expr, facts: Facts) -> Expr:
+    """Absolute values of what has a sign replaced by it or its negative."""
+    inner = rebuild(expr, lambda part: _without_sizes(part, facts))
+    if not (isinstance(inner, Call) and inner.name == "abs"):
+        return inner
+    try:
+        return inner.args[0] if settled(inner.args[0], facts) >= 0 else Neg(inner.args[0])
+    except Open:
+        return inner
 
 
 def _fraction(expr: Expr) -> tuple[Expr, Expr]:
@@ -110,6 +121,9 @@ def _fraction(expr: Expr) -> tuple[Expr, Expr]:
     if isinstance(expr, Mul):
         factors = [_fraction(factor) for factor in expr.factors]
         return Mul(tuple([top for top, _ in factors])), Mul(tuple([bottom for _, bottom in factors]))
+    power = rational(expr.exp) if isinstance(expr, Pow) else None
+    if isinstance(expr, Pow) and isinstance(power, int) and power > 0:
+        return Pow(_fraction(expr.base)[0], expr.exp), Pow(_fraction(expr.base)[1], expr.exp)
     if not isinstance(expr, Add):
         return expr, ONE
     parts = [(top, evaluate(bottom)) for top, bottom in map(_fraction, expr.terms)]

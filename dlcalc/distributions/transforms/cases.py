@@ -15,7 +15,7 @@ from dlcalc.distributions.transforms.split import DEEPEST, by_sign, plain_condit
 from dlcalc.distributions.transforms.stretches import Layer, constant
 from dlcalc.distributions.transforms.zeros import Zero, excluded, never_negative, sign_of, zeros
 from dlcalc.notation.build import tree
-from dlcalc.notation.errors import Undecided
+from dlcalc.notation.errors import Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate, value_of
 from dlcalc.notation.expr import ZERO, Call, Expr, Logic, Neg, Rel, Sym, substitute, symbols
 from dlcalc.notation.values import Facts, Product
@@ -79,22 +79,16 @@ def _cases(expr: Expr, noise: str, base: Distribution, facts: Facts, variable: s
     for condition, signed, known, back, size in _signs(layers, base, facts, excluded(ways)):
         yield worked.case_of(expr, noise, base, known, variable, _both(given, condition), signed, back, size)
     for way in ways:
-        if way.values:
+        condition = _both(given, way.condition)
+        if not way.values:
+            gone = frozenset([layer for layer in layers if layer.kind == "affine" and way in zeros(layer.parameters["d"], Facts())])
+            yield worked.point(constant(layers, gone), expr, base, facts, variable, condition)
+            continue
+        try:
             inner = substitute(expr, way.values)
-            inner = inner if noise in symbols(inner) else evaluate(inner)
-            yield from _cases(inner, noise, base, facts, variable, _both(given, way.condition))
-        else:
-            yield worked.point(
-                constant(
-                    layers,
-                    frozenset([layer for layer in layers if layer.kind == "affine" and way in zeros(layer.parameters["d"], Facts())]),
-                ),
-                expr,
-                base,
-                facts,
-                variable,
-                _both(given, way.condition),
-            )
+            yield from _cases(inner if noise in symbols(inner) else evaluate(inner), noise, base, facts, variable, condition)
+        except Undefined:  # as of log(1 + exp(x·ε))/x at x = 0: there is no map
+            continue
 
 
 def _ways(layers: tuple[Layer, ...], facts: Facts) -> tuple[Zero, ...]:

@@ -55,15 +55,21 @@ def by_sign(error: Open, expr: Expr, base: Distribution, facts: Facts, depth: in
     Raises:
         Open: the sign cannot be said of one letter.
     """
-    letter, sides = _sides(error, facts, Sym(f"the gap {depth}"))
+    gap = Sym(f"the gap {depth}")
+    letter, sides = _sides(error, facts, gap)
     found: list[tuple[Side, list[Case]]] = []
     for side in sides:
         put = {letter: side.value}
         law = base._replace(parameters=tuple([evaluate(substitute(each, put)) for each in base.parameters]))
-        known = Facts(facts.integers - {letter}, (facts.positives - {letter}) | {name for name in symbols(side.value) if " " in name})
+        known = Facts(facts.integers - {letter}, (facts.positives - {letter}) | ({gap.name} if side.gap is not None else set()))
         if _allowed(law, known):
-            inner = work(substitute(expr, put), law, known)
-            found.append((side, [_told(case, side, letter, expr, base, facts) for case in inner]))
+            try:
+                inner = work(substitute(expr, put), law, known)
+            except Undefined:
+                if side.gap is not None:
+                    raise
+                continue  # as of u^(1/n) at n = 0, where there is no map
+            found.append((side, [_told(case, side, gap, expr, base, facts) for case in inner]))
     if len(found) == 1:
         return found[0][1]
     return [case for side, cases in _joined(found) for case in _conditioned(side, cases)]
@@ -107,15 +113,16 @@ def _allowed(base: Distribution, facts: Facts) -> bool:
     return FALSE not in rules
 
 
-def _told(case: Case, side: Side, letter: str, expr: Expr, base: Distribution, facts: Facts) -> Case:
+def _told(case: Case, side: Side, gap: Sym, expr: Expr, base: Distribution, facts: Facts) -> Case:
     """A case in the letters of the question."""
     if side.gap is None:
         return case
-    gap = next(name for name in symbols(side.value) if name.startswith("the gap") and name not in symbols(expr))
-    back = Back({gap: side.gap}, facts)
-    whole = case.map == substitute(expr, {letter: side.value})
+    letter = side.condition.items[0]
+    assert isinstance(letter, Sym)
+    back = Back({gap.name: side.gap}, facts)
+    whole = case.map == substitute(expr, {letter.name: side.value})
     return case._replace(
-        condition=None if case.condition is None else plain_condition(back.expr(case.condition)),
+        condition=None if case.condition is None else plain_condition(back.expr(_of_gap(case.condition, side, gap))),
         map=expr if whole else back.expr(case.map),
         base=base if whole else case.base._replace(parameters=tuple(map(back.expr, case.base.parameters))),
         facts=facts,
@@ -133,16 +140,32 @@ def _told(case: Case, side: Side, letter: str, expr: Expr, base: Distribution, f
     )
 
 
+def _of_gap(condition: Expr, side: Side, gap: Sym) -> Expr:
+    """A condition on the gap as one on the letter, which grows with it above the bound and falls below it."""
+    if isinstance(condition, Logic):
+        return Logic(condition.op, tuple([_of_gap(part, side, gap) for part in condition.args]))
+    if not isinstance(condition, Rel) or gap not in condition.items or sum(gap.name in symbols(item) for item in condition.items) > 1:
+        return condition
+    items = [side.condition.items[0] if item == gap else evaluate(substitute(side.value, {gap.name: item})) for item in condition.items]
+    if side.condition.ops[0] == ">":
+        return Rel(condition.ops, tuple(items))
+    if len(items) > 2:
+        return Rel(condition.ops[::-1], tuple(items[::-1]))
+    return Rel((_TURNED.get(condition.ops[0], condition.ops[0]),), tuple(items))
+
+
 def plain_condition(condition: Expr) -> Expr:
     """Every relation solved for a letter, where it is affine in one: ``x > 0`` for ``1 − x < 1``."""
     if isinstance(condition, Logic):
         return Logic(condition.op, tuple(map(plain_condition, condition.args)))
-    if not isinstance(condition, Rel) or len(condition.ops) > 1 or isinstance(condition.items[0], Sym):
+    if not isinstance(condition, Rel) or len(condition.ops) > 1:
         return condition
     left, right = condition.items
+    if isinstance(left, Sym) and left.name not in symbols(right):
+        return condition
     if isinstance(left, Call) and left.name == "log" and len(left.args) == 1 and right == ZERO:
         return plain_condition(Rel(condition.ops, (left.args[0], ONE)))
-    gap = Add((left, Neg(right)))
+    gap = evaluate(Add((left, Neg(right))))
     for name in symbols(gap):
         form = affine(gap, frozenset({name}))
         slope = rational(evaluate(form.coefficients[name])) if form is not None and name in form.coefficients else None
@@ -205,13 +228,26 @@ def _without_doubles(parts: tuple[Expr, ...]) -> tuple[Expr, ...]:
     return tuple(found)
 
 
+def _implied(wide: Rel, between: Rel) -> bool:
+    """Whether a letter that lies between two bounds surely lies on one side of a third."""
+    (low, letter, high), bound = between.items, wide.items[1]
+    if letter != wide.items[0] or wide.ops[0] not in _TURNED or any(map(symbols, (low, high, bound))):
+        return False
+    gap = Add((high, Neg(bound))) if wide.ops[0][0] == "<" else Add((bound, Neg(low)))
+    return sign_of(gap, Facts()) in (-1, 0)
+
+
 def _one(left: Expr, right: Expr) -> Rel | None:
     """Two conditions on a letter as one; None where they are not."""
+    if isinstance(left, Rel) and isinstance(right, Rel) and len(left.ops) == 1 and len(right.ops) == 2:
+        return right if _implied(left, right) else None
     if not (isinstance(left, Rel) and isinstance(right, Rel) and len(left.ops) == len(right.ops) == 1 and left.items[0] == right.items[0]):
+        return None
+    if symbols(left.items[1]) or symbols(right.items[1]):
         return None
     if right.ops == ("=",):
         return right
-    if left.ops[0] not in _TURNED or right.ops[0] not in _TURNED or symbols(left.items[1]) or symbols(right.items[1]):
+    if left.ops[0] not in _TURNED or right.ops[0] not in _TURNED:
         return None
     (below, above) = (right, left) if left.ops[0][0] == "<" else (left, right)
     if below.ops[0][0] == above.ops[0][0]:

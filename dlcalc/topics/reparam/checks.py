@@ -117,7 +117,8 @@ def points(case: Case, noise: str, facts: Facts) -> Iterator[dict[str, Expr]]:
     seen: list[dict[str, Expr]] = []
     for values in chain(islice(product(*pools), max(_TRIED // len(names), 100)), nothing):
         point = dict(zip(free, values, strict=True))
-        point.update({name: evaluate(substitute(value, point)) for name, value in solved.items()})
+        for name in reversed(solved):
+            point[name] = evaluate(substitute(solved[name], point))
         if not _applies(case, point) or (seen and not _other_side(seen[0], point)):
             continue
         seen.append(point)

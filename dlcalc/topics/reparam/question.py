@@ -99,7 +99,9 @@ def question(inputs: Inputs) -> Question:
     letters = tuple([name for name in symbols(expr) if name not in noises and name not in at])
     letters += tuple([name for law in noises.values() for name in symbols(law.tree()) if name not in letters and name not in at])
     facts, said = facts_of(inputs, letters, expr)
-    facts = Facts(facts.integers, facts.positives | needed(noises))
+    must = [name for name in letters if name in needed(noises) - facts.positives]
+    facts = Facts(facts.integers, facts.positives | set(must))
+    said += [Assumption("noise", f"{name} > 0", f"`{name} > 0`") for name in must]
     return Question(inputs, expr, noises, facts, at, place, variable, letters, (*assumed, *said, *kinds(letters, facts, said)))
 
 
