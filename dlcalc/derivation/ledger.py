@@ -10,8 +10,8 @@ from dlcalc.derivation.model import Step
 from dlcalc.derivation.neutral import without
 from dlcalc.notation.errors import Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expect, Expr, Index, Rel, Sym, moment_name, symbols, walk
-from dlcalc.notation.filled import square_of, squares
+from dlcalc.notation.expr import FALSE, TRUE, Derivative, Expr, Index, Rel, Sym, symbols
+from dlcalc.notation.filled import named, quantity_of, used
 from dlcalc.notation.parse import parse as parse_anew
 from dlcalc.notation.vocabulary import Vocabulary
 
@@ -74,11 +74,9 @@ class Ledger:
             from dlcalc.derivation.rounding import rounded_value
 
             unrounded, value = self._without_rounding(formula), rounded_value(value, self.places)
-        names = (*symbols(formula), *[moment_name(node) for node in walk(formula) if isinstance(node, Expect)],
-                 *(filter(None, map(square_of, walk(formula))) if _has_squares(self.values) else ()))  # fmt: skip
-        known = {name: self.values[name] for name in names if name in self.values}
+        known = {name: self.values[name] for name in used(formula, self.values)}
         self.steps.append(Step(id, symbol, formula, known, value, title, note, source, unrounded, value != exact, self.counts))
-        if name := symbol.name if isinstance(symbol, Sym) else square_of(symbol):
+        if name := quantity_of(symbol):
             self.values[name] = value
             self.remember(name, unrounded)
         self.letters.update(symbols(value))
@@ -86,7 +84,7 @@ class Ledger:
 
     def compose(self, id: str, tree: Expr) -> Expr:
         """The value of a result that is made of several quantities (a shape of sizes); how it is made is kept, and not shown."""
-        known = {name: self.values[name] for name in symbols(tree) if name in self.values}
+        known = {name: self.values[name] for name in used(tree, self.values)}
         step = Step(id, Sym(id), tree, known, self.evaluate(tree), counts=self.counts)
         self.composed.append(step)
         return step.value
@@ -118,7 +116,7 @@ class Ledger:
         """The value of a formula with what is known (and ``more``, which comes first)."""
         names = frozenset(self.letters.union(symbols(formula))) if self.counts else frozenset[str]()
         values = {**self.values, **more} if more else self.values
-        return evaluate(squares(formula, values) if _has_squares(values) else formula, values, integers=names, positives=names)
+        return evaluate(named(formula, values), values, integers=names, positives=names)
 
     def value(self, text: str, **more: Expr) -> Expr:
         """The value of an expression that is not shown as a step."""
@@ -139,11 +137,6 @@ class Ledger:
             raise DomainError(parameter, got, rule, hint)
 
 
-def _has_squares(values: Mapping[str, Expr]) -> bool:
-    """Whether a square is known as such; hardly ever, and then nothing has to look for one."""
-    return any(name.endswith("^2") for name in values)
-
-
 def _can_stand(symbol: Expr) -> bool:
-    """Whether a step may compute what stands there: a quantity, a derivative, an entry, a square that is known as such."""
-    return isinstance(symbol, Sym | Derivative | Index) or bool(square_of(symbol))
+    """Whether a step may compute what stands there: a quantity, a derivative, an entry."""
+    return isinstance(symbol, Derivative | Index) or bool(quantity_of(symbol))

@@ -14,7 +14,7 @@ from dlcalc.marking.tolerance import Tolerance, within
 from dlcalc.notation.canonical import same
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Add, Call, Div, Expr, Matrix, Mul, Neg, Num, Pow, Seq, symbols
+from dlcalc.notation.expr import Add, Call, Div, Expr, Matrix, Mul, Neg, Num, Pow, Seq, children, symbols
 from dlcalc.notation.show import unicode_text
 
 NEARLY = Tolerance("relative", Fraction(1, 100))
@@ -119,17 +119,7 @@ def variants(expr: Expr) -> Iterator[tuple[str, Expr]]:
 
 
 def _parts(expr: Expr) -> tuple[Expr, ...]:
-    if isinstance(expr, Add):
-        return expr.terms
-    if isinstance(expr, Mul):
-        return expr.factors
-    if isinstance(expr, Div):
-        return (expr.num, expr.den)
-    if isinstance(expr, Pow):
-        return (expr.base, expr.exp)
-    if isinstance(expr, Neg):
-        return (expr.arg,)
-    return expr.args if isinstance(expr, Call) else ()
+    return tuple(children(expr)) if isinstance(expr, Add | Mul | Div | Pow | Neg | Call) else ()
 
 
 def _with(expr: Expr, place: int, part: Expr) -> Expr:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from dlcalc.derivation.model import Derivation, Step
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Call, Expr, Piecewise, Seq, Sym, rebuild, symbols
-from dlcalc.notation.filled import square_of, squares
+from dlcalc.notation.filled import named, quantity_of
 
 
 class Change(NamedTuple):
@@ -49,7 +49,7 @@ def replayed(derivation: Derivation, change: Change) -> dict[str, Expr]:
         value = again(step, fresh, change, known)
         if value is None:
             continue
-        name = step.symbol.name if isinstance(step.symbol, Sym) else square_of(step.symbol)
+        name = quantity_of(step.symbol)
         if value != step.value:
             found[step.id] = value
         if name and (value != step.value or name in fresh):
@@ -133,6 +133,4 @@ def again(step: Step, fresh: Mapping[str, Expr], change: Change, known: Mapping[
     formula = step.formula if formula is None else formula
     letters = frozenset(symbols(formula)) if step.counts else frozenset[str]()
     values = {**known, **step.inputs, **fresh}
-    if any(name.endswith("^2") for name in values):
-        formula = squares(formula, values)
-    return evaluate(formula, values, integers=letters, positives=letters)
+    return evaluate(named(formula, values), values, integers=letters, positives=letters)

@@ -331,15 +331,8 @@ def bound_names(binding: Expr) -> frozenset[str]:
     return frozenset()
 
 
-def moment_name(expr: Expr) -> str:
-    """The name under which the moment of one symbol may have a value: ``E[epsilon]`` or ``Var[epsilon]``; else empty."""
-    return f"{expr.op}[{expr.body.name}]" if isinstance(expr, Expect) and expr.binding is None and isinstance(expr.body, Sym) else ""
-
-
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
-    """The tree with symbols, and moments that have a value, replaced by trees, and nothing simplified."""
+    """The tree with symbols replaced by trees, and nothing simplified."""
     if isinstance(expr, Sym):
         return values.get(expr.name, expr)
-    if isinstance(expr, Expect) and moment_name(expr) in values:
-        return values[moment_name(expr)]
     return rebuild(expr, lambda part: substitute(part, values))

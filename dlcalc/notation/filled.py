@@ -4,23 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dlcalc.notation.expr import Add, Big, Expr, Index, Mul, Num, Pow, Seq, Sym, bound_names, moment_name, rebuild, walk
+from dlcalc.notation.expr import Add, Big, Expect, Expr, Index, Mul, Num, Pow, Seq, Sym, bound_names, rebuild, symbols, walk
 
 _WRITTEN = {"sum": Add, "prod": Mul}
 
 
-def square_of(expr: Expr) -> str:
-    """The name under which the square of a symbol is known (``sigma^2``), or an empty text for anything else.
+def quantity_of(expr: Expr) -> str:
+    """The name under which a value may be known of an expression as a whole; an empty text where none may.
 
-    A variance is a quantity of its own: where 5 is known of ``sigma^2``, nothing has to know a root of 5.
+    Besides a symbol these are its square and its moments. A variance is a quantity of its own: where 5 is known of ``sigma^2``, nothing
+    has to know a root of 5; nor does anything compute ``E[epsilon]``.
     """
-    return f"{expr.base.name}^2" if isinstance(expr, Pow) and expr.exp == Num(2) and isinstance(expr.base, Sym) else ""
+    if isinstance(expr, Sym):
+        return expr.name
+    if isinstance(expr, Pow):
+        return f"{expr.base.name}^2" if expr.exp == Num(2) and isinstance(expr.base, Sym) else ""
+    if isinstance(expr, Expect) and expr.binding is None and isinstance(expr.body, Sym):
+        return f"{expr.op}[{expr.body.name}]"
+    return ""
 
 
-def squares(expr: Expr, values: Mapping[str, Expr]) -> Expr:
-    """The tree with each square that is known as such in place of the power, as a symbol of that name."""
-    name = square_of(expr)
-    return Sym(name) if name in values else rebuild(expr, lambda part: squares(part, values))
+def _compound(values: Mapping[str, Expr]) -> bool:
+    """Whether a square or a moment is known as such; hardly ever, and then nothing has to look for one."""
+    return any(name.endswith(("^2", "]")) for name in values)
+
+
+def used(expr: Expr, values: Mapping[str, Expr]) -> tuple[str, ...]:
+    """The names of the known quantities that occur in a formula."""
+    names = symbols(expr)
+    if _compound(values):
+        names = (*names, *dict.fromkeys([quantity_of(node) for node in walk(expr) if not isinstance(node, Sym)]))
+    return tuple([name for name in names if name in values])
+
+
+def named(expr: Expr, values: Mapping[str, Expr]) -> Expr:
+    """The tree with each square and each moment that is known as such in its place, as a symbol of that name."""
+    return _named(expr, values) if _compound(values) else expr
+
+
+def _named(expr: Expr, values: Mapping[str, Expr]) -> Expr:
+    name = quantity_of(expr)
+    return Sym(name) if name in values else rebuild(expr, lambda part: _named(part, values))
 
 
 def filled(expr: Expr, values: Mapping[str, Expr]) -> Expr:
@@ -31,9 +55,7 @@ def filled(expr: Expr, values: Mapping[str, Expr]) -> Expr:
         values: trees by symbol name; of a vector the entries that the formula names, ``x_i`` by the value of i. A sum or product
             over all entries (``sum_i x_i``) becomes its terms.
     """
-    if isinstance(expr, Sym):
-        return values.get(expr.name, expr)
-    name = square_of(expr) or moment_name(expr)
+    name = quantity_of(expr)
     if name in values:
         return values[name]
     if isinstance(expr, Add):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dlcalc.notation.expr import Add, Expr, Mul, Neg, Sym, rebuild, substitute, symbols
+from dlcalc.notation.expr import Add, Expr, Mul, Neg, Sym, children, rebuild, substitute, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import Vocabulary
 
@@ -51,8 +51,8 @@ def fitted(expr: Expr, pattern: Expr) -> Expr | None:
     if isinstance(pattern, Add | Mul):
         return _rest_of(expr, pattern)
     found: list[Expr] = []
-    others = _parts(expr)
-    wanted = _parts(pattern)
+    others = tuple(children(expr))
+    wanted = tuple(children(pattern))
     if len(others) != len(wanted) or _skeleton(expr) != _skeleton(pattern):
         return None
     for part, want in zip(others, wanted, strict=True):
@@ -68,9 +68,9 @@ def fitted(expr: Expr, pattern: Expr) -> Expr | None:
 
 def _rest_of(expr: Expr, pattern: Add | Mul) -> Expr | None:
     """What is left of a sum or product when the pattern's own terms are taken away, each once."""
-    left = list(_parts(expr))
+    left = list(children(expr))
     nested = None
-    for want in _parts(pattern):
+    for want in children(pattern):
         if want == REST:
             continue
         if REST.name in symbols(want):
@@ -92,32 +92,17 @@ def same_but_order(left: Expr, right: Expr) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, Add | Mul):
-        others = list(_parts(right))
-        for part in _parts(left):
+        others = list(children(right))
+        for part in children(left):
             place = next((place for place, other in enumerate(others) if same_but_order(part, other)), None)
             if place is None:
                 return False
             del others[place]
         return not others
-    ours, theirs = _parts(left), _parts(right)
+    ours, theirs = tuple(children(left)), tuple(children(right))
     if not ours:
         return left == right
     return len(ours) == len(theirs) and _skeleton(left) == _skeleton(right) and all(map(same_but_order, ours, theirs))
-
-
-def _parts(expr: Expr) -> tuple[Expr, ...]:
-    if isinstance(expr, Add):
-        return expr.terms
-    if isinstance(expr, Mul):
-        return expr.factors
-    found: list[Expr] = []
-
-    def note(part: Expr) -> Expr:
-        found.append(part)
-        return part
-
-    rebuild(expr, note)
-    return tuple(found)
 
 
 def _skeleton(expr: Expr) -> Expr:

@@ -28,7 +28,6 @@ from dlcalc.notation.expr import (
     Seq,
     Sym,
     Transpose,
-    moment_name,
     symbols,
 )  # fmt: skip
 from dlcalc.notation.functions import call
@@ -152,9 +151,6 @@ def _bound_names(binding: Expr | None) -> tuple[str, ...]:
 
 
 def _expectation(self: Evaluator, expr: Expect) -> Value:
-    known = self.trees.get(moment_name(expr))
-    if known is not None:
-        return Evaluator({}, self.facts).value(known)
     inner = self.without(_bound_names(expr.binding))
     binding = None if expr.binding is None else tree(inner.value(expr.binding))
     return atom(Expect(expr.op, binding, tree(inner.value(expr.body))))

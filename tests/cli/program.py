@@ -5,7 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Ran(NamedTuple):
+    """What the command did in this process: its code, and what it wrote on stdout and stderr."""
+
+    code: int
+    out: str
+    messages: str
+
+
+Run = Callable[..., Ran]
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "conv --w 27 --h 27 --d 256 --f 3 --k 384 --s 1 --p 0"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
+from program import Run
 
-from dlcalc.cli import app
 from dlcalc.derivation import archives, array_numbers
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.topic import Parameter
@@ -23,27 +20,6 @@ LAYER = {
 }  # fmt: skip
 ASKED = ("lstm", "--x", "1; 2", "--get", "h")
 WEIGHTS = Parameter("weights", "a layer", "arrays")
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    messages: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-    def once(*words: str, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        return Ran(app.run(list(words)), *capfd.readouterr())
-
-    return once
 
 
 def text() -> str:

@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import pickle
-import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
-
-from dlcalc.cli import app
+from program import Run
 
 X = np.arange(9).reshape(3, 3)
 KERNEL = ("--weights", "1 0; 0 -1")
 OUTPUT = "-4 -4\n-4 -4\n"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    messages: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-    def once(*words: str, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = app.run(list(words))
-        return Ran(code, *capfd.readouterr())
-
-    return once
 
 
 def output(run: Run, x: str, stdin: bytes = b"") -> str:

@@ -8,17 +8,16 @@ import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from program import environment
+from program import Run, environment
 
 import dlcalc
 from dlcalc import topics
 from dlcalc.api import question
-from dlcalc.cli import app, terminal
+from dlcalc.cli import terminal
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.parameters import Inputs
@@ -48,27 +47,11 @@ DRAWS = Topic(
 )  # fmt: skip
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    messages: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in a folder of its own, where ``dlcalc draws`` is a topic."""
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(autouse=True)
+def draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``dlcalc draws`` is a topic."""
     resolve = topics.resolve
     monkeypatch.setattr(topics, "resolve", lambda word: (DRAWS, {}) if word == "draws" else resolve(word))
-
-    def once(*words: str) -> Ran:
-        code = app.run(list(words))
-        return Ran(code, *capfd.readouterr())
-
-    return once
 
 
 def test_the_answer_is_printed_and_the_plot_is_written(run: Run) -> None:

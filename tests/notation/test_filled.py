@@ -1,4 +1,4 @@
-"""Sums over the entries of vectors: evaluated, and written out with the numbers put in; squares that are known as such."""
+"""Sums over the entries of vectors: evaluated, and written out with the numbers put in; squares and moments that are known as such."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.errors import Undefined
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Add, Expr, Num, Sym, substitute
-from dlcalc.notation.filled import filled, square_of, squares
+from dlcalc.notation.expr import ZERO, Add, Expr, Mul, Num, Sym, substitute
+from dlcalc.notation.filled import filled, named, quantity_of, used
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.notation.vocabulary import Vocabulary
@@ -59,11 +59,22 @@ def test_without_vectors_it_is_substitution(text: str) -> None:
 
 
 def test_a_square_is_known_as_such() -> None:
-    assert square_of(parse("sigma^2")) == "sigma^2"
-    assert square_of(parse("sigma^3")) == square_of(parse("(a + b)^2")) == ""
+    assert quantity_of(parse("sigma^2")) == "sigma^2"
+    assert quantity_of(parse("sigma^3")) == quantity_of(parse("(a + b)^2")) == ""
     known: dict[str, Expr] = {"sigma^2": Num(5)}
     assert ascii_text(filled(parse("sqrt(sigma^2 + 1)"), known)) == "sqrt(5 + 1)"
-    assert squares(parse("sigma^2 + tau^2"), known) == Add((Sym("sigma^2"), parse("tau^2")))
+    assert named(parse("sigma^2 + tau^2"), known) == Add((Sym("sigma^2"), parse("tau^2")))
+
+
+def test_a_moment_is_known_as_such() -> None:
+    moment = parse("E[epsilon]")
+    known: dict[str, Expr] = {"E[epsilon]": ZERO, "b": Sym("b")}
+    assert quantity_of(moment) == "E[epsilon]"
+    assert quantity_of(parse("E[epsilon^2]")) == quantity_of(parse("E_{x~p}[x]")) == ""
+    assert named(parse("b*E[epsilon]"), known) == Mul((Sym("b"), Sym("E[epsilon]")))
+    assert filled(parse("b*E[epsilon]"), {"E[epsilon]": ZERO}) == Mul((Sym("b"), ZERO))
+    assert used(parse("a + b*E[epsilon]"), known) == ("b", "E[epsilon]")
+    assert used(parse("a + b"), {"b": ZERO}) == ("b",)
 
 
 def test_a_ledger_uses_what_it_computed_of_a_square() -> None:

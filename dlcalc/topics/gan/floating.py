@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import copysign, exp, fsum, inf, isinf, isnan, log, log1p
 
-from dlcalc.notation.expr import Add, Call, Div, Expr, Mul, Neg, Num, Pow, Sym
+from dlcalc.notation.expr import Add, Call, Div, Expr, Mul, Neg, Num, Pow, Sym, children
 
 Number = int | Fraction | float
 
@@ -17,7 +17,7 @@ def compute(expr: Expr, values: Mapping[str, Number]) -> Number:
         return expr.value
     if isinstance(expr, Sym):
         return values[expr.name]
-    parts = [compute(part, values) for part in _parts(expr)]
+    parts = [compute(part, values) for part in children(expr)]
     if isinstance(expr, Call):
         return FUNCTIONS[expr.name](*parts)
     if isinstance(expr, Neg):
@@ -42,21 +42,6 @@ def mean(numbers: Sequence[Number]) -> Number:
         infinite = [each for each in floats if isinf(each)]
         return infinite[0] if infinite else fsum(floats) / len(floats)
     return _quotient(sum(numbers), len(numbers))
-
-
-def _parts(expr: Expr) -> Sequence[Expr]:
-    if isinstance(expr, Call):
-        return expr.args
-    if isinstance(expr, Neg):
-        return (expr.arg,)
-    if isinstance(expr, Add):
-        return expr.terms
-    if isinstance(expr, Mul):
-        return expr.factors
-    if isinstance(expr, Div):
-        return (expr.num, expr.den)
-    assert isinstance(expr, Pow), expr
-    return (expr.base, expr.exp)
 
 
 def _quotient(above: Number, below: Number) -> Number:
