@@ -1,10 +1,10 @@
-"""Densities of random maps: how many are right, and how long they take, here and in sympy.stats.
+"""Densities of random maps: how many are right, and how long they take, here, in sympy.stats and in PyMC where that is installed.
 
     python benchmarks/densities.py [--seconds 20]
 
 A density is right when the probabilities of five intervals agree with 400,000 draws made by NumPy and SciPy, to 0.01, and when it is
-a real 0 outside the support; a map with point masses also needs those. Each answer of sympy.stats is made in a process of its own,
-which is killed at its limit.
+a real 0 outside the support; a map with point masses also needs those. Each answer of the others is made in a process of its own,
+which is killed at its limit. PyMC is asked for `logp` of the map of a random variable, at numbers: it gives no formula.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,14 @@ NOISES = {
     "N": "Normal('X', {0}, sqrt({1}))", "U": "Uniform('X', {0}, {1})", "Exp": "Exponential('X', {0})", "Laplace": "Laplace('X', {0}, {1})",
     "Logistic": "Logistic('X', {0}, {1})", "Gumbel": "Gumbel('X', beta={1}, mu={0})", "Gamma": "Gamma('X', {0}, 1/Rational({1}))",
     "t": "StudentT('X', {0})", "Beta": "Beta('X', {0}, {1})", "Cauchy": "Cauchy('X', {0}, {1})",
+}  # fmt: skip
+
+
+PYMC_NOISES = {
+    "N": "pm.Normal.dist({0}, ({1})**0.5)", "U": "pm.Uniform.dist({0}, {1})", "Exp": "pm.Exponential.dist({0})",
+    "Laplace": "pm.Laplace.dist({0}, {1})", "Logistic": "pm.Logistic.dist({0}, {1})", "Gumbel": "pm.Gumbel.dist({0}, {1})",
+    "Gamma": "pm.Gamma.dist({0}, {1})", "t": "pm.StudentT.dist({0}, mu=0, sigma=1)", "Beta": "pm.Beta.dist({0}, {1})",
+    "Cauchy": "pm.Cauchy.dist({0}, {1})",
 }  # fmt: skip
 
 
@@ -132,8 +142,32 @@ print(json.dumps({"densities": at(request["z"]), "outside": at(request["outside"
 """What a user of sympy.stats writes. The texts come from the table of this benchmark, from nowhere else."""
 
 
-def theirs(pair: Pair, limit: float) -> tuple[str, float]:
-    """Verdict and seconds of sympy.stats, its import left out."""
+PYMC = """
+import json, sys, time
+import numpy as np, pymc as pm, pytensor.tensor as pt
+request = json.load(sys.stdin)
+def Max(*args): return pt.maximum(*args)
+def Min(*args): return pt.minimum(*args)
+def real_root(x, n): return pt.sign(x) * abs(x) ** (1 / n)
+def Rational(p, q=1): return float(p) / float(q)
+own = {name: getattr(pt, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "sign", "floor", "erf")}
+own |= {"Abs": abs, "atan": pt.arctan, "ceiling": pt.ceil, "pi": np.pi, "Max": Max, "Min": Min, "real_root": real_root}
+own["Rational"] = Rational
+started = time.perf_counter()
+X = eval(request["noise"])
+expr = eval(request["map"], {**own, **{name: float(value) for name, value in request["values"].items()}, "X": X})
+points = np.concatenate([np.ravel(request["z"]), np.ravel(request["outside"])])
+value = pt.vector("value")
+heights = np.exp(pm.logp(expr, value).eval({value: points}))
+seconds = time.perf_counter() - started
+inside, outside = heights[: np.size(request["z"])], heights[np.size(request["z"]) :]
+print(json.dumps({"densities": inside.reshape(np.shape(request["z"])).tolist(), "outside": outside.tolist(), "seconds": seconds}))
+"""
+"""What a user of PyMC writes."""
+
+
+def theirs(pair: Pair, limit: float, program: str = SYMPY, noises: Mapping[str, str] = NOISES) -> tuple[str, float]:
+    """Verdict and seconds of another library, its import left out."""
     if "{" in pair.map:
         return "not asked", 0.0  # cases are typed in another way there
     z, outside = places(pair)
@@ -146,11 +180,11 @@ def theirs(pair: Pair, limit: float) -> tuple[str, float]:
     text = _python(text)
     values = {name: str(value) for name, value in (pair.values or {}).items()}
     values = {name.replace("lambda", "lam"): value for name, value in values.items()}
-    request = json.dumps({"noise": NOISES[head].format(*entries), "map": text.replace("lambda", "lam"), "values": values, "z": z.tolist(),
+    request = json.dumps({"noise": noises[head].format(*entries), "map": text.replace("lambda", "lam"), "values": values, "z": z.tolist(),
                           "outside": outside.tolist()})  # fmt: skip
     started = time.perf_counter()
     try:
-        ran = subprocess.run([sys.executable, "-c", SYMPY], input=request, capture_output=True, text=True, timeout=limit, check=False)
+        ran = subprocess.run([sys.executable, "-c", program], input=request, capture_output=True, text=True, timeout=limit, check=False)
     except subprocess.TimeoutExpired:
         return "no answer", limit
     seconds = time.perf_counter() - started
@@ -174,20 +208,24 @@ def _python(text: str) -> str:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=20.0, help="limit of one answer of sympy.stats")
-    parser.add_argument("--ours", action="store_true", help="leave sympy.stats out")
+    parser.add_argument("--seconds", type=float, default=20.0, help="limit of one answer of another library")
+    parser.add_argument("--ours", action="store_true", help="leave the others out")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
-    rows = []
+    others = {} if arguments.ours else {"sympy.stats": (SYMPY, NOISES)}
+    if others and find_spec("pymc"):
+        others["PyMC"] = (PYMC, PYMC_NOISES)
+    told: dict[str, list[tuple[str, float]]] = {name: [] for name in ("dlcalc", *others)}
     for pair in PAIRS:
-        verdict, seconds = ours(pair)
-        other, taken = ("", 0.0) if arguments.ours else theirs(pair, arguments.seconds)
-        rows.append((verdict, seconds, other, taken))
-        print(f"{pair.map[:38]:<38}  {pair.noise:<14}  {verdict:<14} {seconds:6.2f} s   {other:<28} {taken:6.2f} s", flush=True)
-    for name, place in (("dlcalc", 0), ("sympy.stats", 2)):
-        right = sum(row[place] == "right" for row in rows)
-        asked = sum(row[place] != "not asked" for row in rows)
-        print(f"{name:<12} right {right} of {asked}, median {statistics.median(float(row[place + 1]) for row in rows):.2f} s")
+        told["dlcalc"].append(ours(pair))
+        for name, (program, noises) in others.items():
+            told[name].append(theirs(pair, arguments.seconds, program, noises))
+        cells = [f"{found[-1][0][:28]:<{14 if name == 'dlcalc' else 28}} {found[-1][1]:6.2f} s" for name, found in told.items()]
+        print(f"{pair.map[:38]:<38}  {pair.noise:<14}  {'   '.join(cells)}", flush=True)
+    for name, found in told.items():
+        asked = [(verdict, seconds) for verdict, seconds in found if verdict != "not asked"]
+        right = sum(verdict == "right" for verdict, _ in asked)
+        print(f"{name:<12} right {right} of {len(asked)}, median {statistics.median(seconds for _, seconds in asked):.2f} s")
 
 
 if __name__ == "__main__":
