@@ -20,7 +20,8 @@ def dlcalc(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command itself, as in a pipe of 80 columns."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "dlcalc", *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False, stdin=subprocess.DEVNULL)
+    where = ROOT / "docs" / "grading"  # examples of grading read the worked example
+    return subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False, stdin=subprocess.DEVNULL, cwd=where)
 
 
 def output(*arguments: str) -> str:

@@ -25,13 +25,19 @@ def pages(run: Run) -> dict[str, str]:
         assert command is not None
         also = [alias for alias, topic in aliases.items() if topic == word]
         found[f"{word}.md"] = "\n".join(page(command, also, run)).rstrip() + "\n"
+        for verb in commands.verbs(word):
+            inner = commands.find(f"{word} {verb}")
+            assert inner is not None
+            found[f"{word}-{verb}.md"] = "\n".join(page(inner, [], run)).rstrip() + "\n"
     return found
 
 
 def index(words: dict[str, str], aliases: dict[str, str]) -> str:
     """The page that lists the others."""
     lines = [GENERATED, "# Manual", "", "| command | what it does |", "|---|---|"]
-    lines += [f"| [`dlcalc {word}`]({word}.md) | {cell(summary)} |" for word, summary in words.items()]
+    for word, summary in words.items():
+        lines.append(f"| [`dlcalc {word}`]({word}.md) | {cell(summary)} |")
+        lines += [f"| [`dlcalc {word} {verb}`]({word}-{verb}.md) | {cell(says)} |" for verb, says in commands.verbs(word).items()]
     if aliases:
         lines += ["", "These words call a command with some options already set:", ""]
         lines += [f"- `{alias}`: [`{word}`]({word}.md)" for alias, word in aliases.items()]
@@ -77,7 +83,7 @@ def row(option: Option, command: Command) -> str:
     meaning = option.help + (f"; also the {('first', 'second')[keys.index(option.key)]} bare argument" if option.key in keys else "")
     if option.default is not None:
         meaning += f" (default `{option.default}`)"
-    meaning = cell(meaning) + "".join(f"<br>`{word}`: {cell(says)}" for word, says in option.choices.items())
+    meaning = cell(meaning) + "".join(f"<br>`{word}`{f': {cell(says)}' if says else ''}" for word, says in option.choices.items())
     value = f"`{cell(option.metavar)}`" if option.metavar else ""
     return f"| {names} | {value} | {meaning} |"
 
@@ -86,9 +92,9 @@ def session(name: str, arguments: str, run: Run) -> Iterator[str]:
     """A command line and what it prints, says on stderr and exits with; one that writes a file is only shown."""
     words = shlex.split(arguments)
     yield f"$ dlcalc {name} {arguments}".rstrip()
-    if {">", "|", "-o", "--output"} & set(words):
+    if {">", "|", "-o", "--output", "--append", "--review", "--regrade"} & set(words):
         return
-    ran = run(name, *words)
+    ran = run(*name.split(), *words)
     yield from ran.stdout.rstrip("\n").split("\n") if ran.stdout else ()
     yield from ran.stderr.rstrip("\n").split("\n") if ran.stderr else ()
     if ran.returncode:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dlcalc.cli.checks import MARKS, Check, why_of
-from dlcalc.cli.differences import Pair, pair_of
+from dlcalc.cli.differences import Pair, pair_of, step_of
 from dlcalc.cli.errors import caret, quoted
 from dlcalc.render.breaking import Span, broken, wrapped
 from dlcalc.render.layout import MARGIN, Screen
@@ -180,8 +180,8 @@ class Checked:
         from dlcalc.marking.replay import makers
 
         steps = {step.id: step for step in self.derivation.steps}
-        ids = [name] if name in steps else [id for id in makers(self.derivation, name) if id]
-        wanted: list[Step] = [steps[id] for id in ids]
+        one = step_of(steps, name)
+        wanted: list[Step] = [one] if one is not None else [steps[id] for id in makers(self.derivation, name) if id]
         if not wanted:
             return
         yield ((self.screen.words(wanted[0].title), "heading"),) if wanted[0].title else ((name, "heading"),)

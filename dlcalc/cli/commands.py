@@ -82,7 +82,7 @@ def of_topic(topic: Topic, word: str, presets: Mapping[str, str]) -> Command:
     )
 
 
-TOOLS = ("compare", "explain", "schema", "completion")
+TOOLS = ("compare", "grade", "key", "explain", "schema", "completion")
 """The subcommands that are no topics; a topic is found without loading them."""
 
 
@@ -93,8 +93,36 @@ def tools() -> dict[str, Command]:
     return {command.name: command for command in tools.COMMANDS}
 
 
+def joined(words: list[str]) -> list[str]:
+    """The words of a command line; those that call a subcommand of a subcommand stand as one: ``key check``, ``key new conv``."""
+    if not words or fold(words[0]) != "key":
+        return words
+    count = 2 if len(words) > 1 and fold(words[1]) == "new" else 1
+    bare = 0
+    while bare < count and len(words) > bare + 1 and words[bare + 1][:1] != "-":
+        bare += 1
+    return [" ".join(words[: bare + 1]), *words[bare + 1 :]]
+
+
+def verbs(word: str) -> Mapping[str, str]:
+    """The subcommands of a subcommand, each with what it does."""
+    if word != "key":
+        return {}
+    from dlcalc.cli.key import VERBS
+
+    return VERBS
+
+
 def find(word: str) -> Command | None:
-    """The subcommand that a word calls, case and ``_``/``-`` folded."""
+    """The subcommand that a word calls, case and ``_``/``-`` folded; see :func:`joined` for one of several words.
+
+    Raises:
+        UsageError: there is no such subcommand of a subcommand.
+    """
+    if fold(word.partition(" ")[0]) == "key":
+        from dlcalc.cli.key import find as find_key
+
+        return find_key(word.split(" "))
     word = fold(word)
     if word in TOOLS:
         return tools()[word]

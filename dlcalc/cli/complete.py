@@ -44,6 +44,7 @@ def complete(before: list[str], current: str) -> tuple[str, Candidates]:
     """What may stand at the cursor: the kind of the answer, and the candidates."""
     if not before:
         return "words", subcommands(current)
+    before = commands.joined(before)
     try:
         command = commands.find(before[0])
     except UsageError:

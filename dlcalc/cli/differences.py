@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.marking.replay import again, makers, quantities, replayed
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Expr, Sym
 from dlcalc.notation.filled import filled
 from dlcalc.render.script import columns
@@ -49,23 +50,29 @@ def pair_of(derivation: Derivation, judgement: Judgement, look: Look) -> Pair | 
     writer = Writer(derivation, look)
     steps = {step.id: step for step in (*derivation.steps, *derivation.composed)}
     other = next((slip.result[1] for slip in reason.slips if slip.result is not None and slip.result[0] == judgement.name), "")
-    step = steps.get(judgement.name)
+    step, instead = step_of(steps, judgement.name), step_of(steps, other)
     changed = [id for id in reason.change.formulas if id in steps and _leads_to(derivation, id, reason.change, judgement.name)]
     if not reason.slips:
         return None if step is None else _carried(derivation, step, reason, writer)
-    if other and other in steps and step is not None:
-        return _exchanged(derivation, step, steps[other], reason, writer)
+    if instead is not None and step is not None:
+        return _exchanged(derivation, step, instead, reason, writer)
     if changed:
-        step = steps[changed[0]]
+        step = step if step is not None and step.id in changed else steps[changed[0]]
     elif step is None or step.id in {each.id for each in derivation.composed}:
         made = [id for id in makers(derivation, judgement.name) if id in replayed(derivation, reason.change)]
         step = steps[made[0]] if made else None
     return None if step is None else _against(derivation, step, reason, writer)
 
 
+def step_of(steps: dict[str, Step], name: str) -> Step | None:
+    """The step of a result; of an array that of the entry that is written out (``var_entry``, ``h_1_1``)."""
+    found = steps.get(name) or steps.get(f"{name}_entry")
+    return found or next((step for id, step in steps.items() if name and re.fullmatch(rf"{re.escape(name)}_\d+_\d+", id)), None)
+
+
 def _leads_to(derivation: Derivation, id: str, change: Change, name: str) -> bool:
     """Whether the change of a step's formula is one that makes a result differ."""
-    if id == name:
+    if id == name or isinstance(derivation.results.get(name), Array):  # an array is not made of steps: that the mistake gives it is known
         return True
     alone = change._replace(formulas={id: change.formulas[id]}, values={}, steps={})
     try:

@@ -232,3 +232,31 @@ def _members(file: IO[bytes], told: str) -> dict[str, Any]:
             return found
     except (BadZipFile, NotImplementedError, RuntimeError):
         raise UsageError(f"{told} is no archive of NumPy's, or a damaged one", "np.savez writes one") from None
+
+
+def bytes_of(path: str, told: str, most: int) -> bytes:
+    """The bytes of a file, which is read whole; ``-`` is standard input.
+
+    Args:
+        path: the file.
+        told: how errors call it.
+        most: bytes that are read; of a longer file one more, so that it is seen to be longer.
+
+    Raises:
+        UsageError: it is missing, a folder or unreadable.
+    """
+    try:
+        if path == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise UsageError(f"{told}: standard input is closed")
+            return sys.stdin.buffer.read(most + 1)
+        if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+            raise UsageError(f"{told} is no file")  # a pipe or a device may never end
+        with open(path, "rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        raise UsageError(f"{told}: there is no such file") from None
+    except IsADirectoryError:
+        raise UsageError(f"{told} is a folder", "a file in it") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{told}: {(getattr(error, 'strerror', None) or 'it cannot be read').lower()}") from None

@@ -33,7 +33,7 @@ class Group(TyperGroup):
             if first not in (*HELP.names, *VERSION.names):
                 raise UsageError(f"{quoted(args[0])} stands before the subcommand", f"options follow it: dlcalc conv {quoted(args[0])} …")
             args = [first]
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, commands.joined(args))
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (Typer's signature)
         """The visible subcommands."""

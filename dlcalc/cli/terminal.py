@@ -127,7 +127,7 @@ def write_messages(lines: list[str] | tuple[str, ...]) -> None:
         pass
 
 
-def write_file(path: str, output: str | bytes | Stored, option: str = "-o") -> None:
+def write_file(path: str, output: str | bytes | Pieces, option: str = "-o") -> None:
     """Write a file whole or not at all: into a temporary file beside it, which then takes its place.
 
     Args:

@@ -6,6 +6,8 @@ from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
 from dlcalc.cli.commands import COMMON
 from dlcalc.cli.compare import COMMAND as COMPARE
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
+from dlcalc.cli.grade import COMMAND as GRADE
+from dlcalc.cli.key import COMMAND as KEY
 from dlcalc.cli.shells import SCRIPTS, SHELLS
 from dlcalc.derivation.topic import Example
 from dlcalc.render import FORMATS
@@ -59,6 +61,8 @@ def concepts() -> dict[str, str]:
 
 COMMANDS = (
     COMPARE,
+    GRADE,
+    KEY,
     Command(
         "explain",
         "why it is so: concepts, each claim with its evidence",

@@ -70,6 +70,8 @@ def comma_separated(text: str) -> str:
 
 def _listed(text: str) -> Numbers:
     inner = text.strip()
+    if not inner:
+        raise TextError("it holds no numbers")
     if inner[0] == "[" and inner[-1] == "]" and not re.search(r"[\[\]()]", inner[1:-1]) and re.search(r"[;\n]", inner):
         start = text.index("[")
         return _rows(" " * (start + 1) + inner[1:-1])  # [1 2; 3 4]

@@ -66,3 +66,18 @@ def _rounded(value: Any, places: int) -> Any:
         return value if exact is None else float(exact)
     found = rational(rounded_value(entry(value), places))
     return value if found is None else found
+
+
+def rough_keeper(places: int | None) -> Callable[[Numbers], Numbers]:
+    """The hook of :func:`keeper` for floats, at NumPy's speed: half away from zero, but for what the floats' last bits decide."""
+    if places is None:
+        return lambda numbers: numbers
+    scale = 10.0**places
+
+    def keep(numbers: Numbers) -> Numbers:
+        import numpy as np
+
+        found: Numbers = np.copysign(np.floor(np.abs(numbers) * scale + (0.5 + 1e-9)) / scale, numbers)
+        return found
+
+    return keep

@@ -20,6 +20,8 @@ TRUTH = {
     "f": FALSE,
     "wahr": TRUE,
     "falsch": FALSE,
+    "ja": TRUE,
+    "nein": FALSE,
 }
 _FRAME = re.compile(r"[\s()\[\].:\"'“”‘’`*]+")
 

@@ -78,7 +78,7 @@ def judged(value: Expr, answer: str, type: str, how: How = DEFAULT, relation: st
     """
     try:
         if isinstance(value, Array):
-            return Judged(judge_array(value, answer, relation))
+            return judge_array(value, answer, relation, how)
         return _judged(value, cleaned(answer, decimal_comma=how.decimal_comma), kind_of(value, type), how, RELATIONS[relation])
     except NotationError as error:
         return Judged(Verdict(UNREADABLE, error.message, error.position if error.text else None, error.hint))
@@ -108,7 +108,9 @@ def kind_of(value: Expr, type: str) -> str:
 def _judged(value: Expr, text: Marked, type: str, how: How, relation: str) -> Judged:
     if type == "boolean":
         found = truth(text)
-        return Judged(_asked_for(type) if found is None else hold(value, Reading(found), how, relation), found)
+        if found is None:
+            return Judged(Verdict(UNREADABLE, "yes or no is asked for, in one word"))
+        return Judged(hold(value, Reading(found), how, relation), found)
     if type in ("expression", "density"):
         from dlcalc.marking.formulas import judged_formula
 
@@ -141,22 +143,25 @@ def _member(member: Marked, type: str, how: How) -> Reading | None:
     return _READERS[type](member, how)
 
 
-def judge_array(value: Array, answer: str, relation: str) -> Verdict:
+def judge_array(value: Array, answer: str, relation: str, how: How = DEFAULT) -> Judged:
     """Judge an array entry by entry."""
+    from dlcalc.marking.entries import read
+    from dlcalc.marking.entry_values import as_value
     from dlcalc.marking.maps import TextError, compare
 
     if RELATIONS[relation] not in ("=", "!="):
-        return Verdict(UNREADABLE, "an array is neither less nor greater than another")
+        return Judged(Verdict(UNREADABLE, "an array is neither less nor greater than another"))
     try:
-        if "\\begin" in answer:  # LaTeX's rows, as they are typed
-            rows = vectors.cells(cleaned(answer))
-            answer = "; ".join([" ".join([cell.text for cell in row]) for row in rows])
-        holds, why = compare(value, answer)
+        given = read(answer, how).filled(value.numbers.shape)
     except TextError as error:
-        return Verdict(UNREADABLE, error.rule)
-    if RELATIONS[relation] == "!=":
-        return Verdict(WRONG, "they are equal") if holds else Verdict(RIGHT, why)
-    return Verdict(RIGHT if holds else WRONG, why)
+        return Judged(Verdict(UNREADABLE, error.rule))
+    found = compare(value, given, how)
+    if RELATIONS[relation] == "!=" and found.equal is not None:
+        found = found._replace(equal=not found.equal, why="they are equal" if found.equal else found.why)
+    kind = UNDECIDED if found.equal is None else RIGHT if found.equal else WRONG
+    read_as = as_value(given)
+    reading = None if read_as is None else Reading(read_as, tuple(given.digits))
+    return Judged(Verdict(kind, found.why), read_as, given.label, given.links, reading)
 
 
 def type_of(answer: str, vocabulary: Vocabulary) -> str | None:

@@ -29,6 +29,7 @@ from dlcalc.notation.expr import (
     Piecewise,
     Pow,
     Rel,
+    Seq,
     Sym,
     substitute,
     symbols,
@@ -116,10 +117,21 @@ def stated(tree: Expr) -> Stated:
         inner = left.left if isinstance(left, Given) else left
         variable = inner.name if isinstance(inner, Sym) else ""
     if isinstance(tree, Call) and tree.name in FAMILY_OF:
-        return Stated(member(tree), None, variable)
+        argued, tree = _argued(tree)
+        return Stated(member(tree), None, variable or argued)
     if isinstance(tree, Rel):
         raise NotationError("a distribution is asked for, and this is a relation")
     return Stated(None, tree if isinstance(tree, Piecewise) else evaluate(tree), variable)
+
+
+def _argued(call: Call) -> tuple[str, Call]:
+    """The variable in ``N(z; mu, v)`` and ``N(z | mu, v)``, or nothing, and the member of the family."""
+    first, *others = call.args
+    if isinstance(first, Given) and first.op == "|" and isinstance(first.left, Sym) and not others:
+        return first.left.name, Call(call.name, first.right.items if isinstance(first.right, Seq) else (first.right,))
+    if isinstance(first, Sym) and len(others) == len(FAMILY_OF[call.name].letters):
+        return first.name, Call(call.name, tuple(others))
+    return "", call
 
 
 def member(call: Call) -> Distribution:
@@ -153,10 +165,26 @@ def compare(key: Stated, given: Stated, how: How) -> Found:
         Unfit: they cannot be set side by side.
     """
     if key.law is not None and given.law is not None and key.law.family.name == given.law.family.name:
+        _refuse_strangers(key.law.tree(), given.law.tree(), how)
         return _parameters(key.law, given.law, how)
     variable = _variable(key, given, how)
     right, yours = [_density(each, variable) for each in (key, given)]
-    return equal(right, yours, _inside(key, (right, yours), how.assumed), proof=how.proof)
+    _refuse_strangers(right, yours, how, variable)
+    assumed = _inside(key, (right, yours), how.assumed)
+    found = equal(right, yours, assumed, proof=how.proof)
+    if found.equal is False and given.law is not None and given.law.family.name == "normal":
+        mean, spread = given.law.parameters
+        meant = given._replace(law=make("normal", mean, evaluate(Pow(spread, Num(2)))))
+        if equal(right, _density(meant, variable), assumed, proof=False).equal:
+            return found._replace(why=_NO_VARIANCE)
+    return found
+
+
+def _refuse_strangers(right: Expr, yours: Expr, how: How, variable: str = "") -> None:
+    """Leave an answer in letters that the question does not have to a person: ``s`` may be meant for ``sigma``."""
+    strange = [name for name in symbols(yours) if name not in (*symbols(right), variable, *how.values, *how.assumed.letters)]
+    if strange:
+        raise Unfit(UNDECIDED, f"the key holds no {' and no '.join(strange)}")
 
 
 def _parameters(key: Distribution, given: Distribution, how: How) -> Found:
@@ -167,10 +195,11 @@ def _parameters(key: Distribution, given: Distribution, how: How) -> Found:
     if key.family.name == "normal" and wrong == 1 and found[0].equal:
         squared = evaluate(Pow(given.parameters[1], Num(2)))
         if equal(key.parameters[1], squared, how.assumed, proof=False).equal:
-            return found[1]._replace(why="the second entry is the variance, and this is the standard deviation")
+            return found[1]._replace(why=_NO_VARIANCE)
     return found[wrong]._replace(why=f"the {_ORDINALS[wrong]} entry")
 
 
+_NO_VARIANCE = "the second entry is the variance, and this is the standard deviation"
 _ORDINALS = ("first", "second", "third", "fourth")
 
 

@@ -19,7 +19,7 @@ def spread(expr: Expr) -> Expr:
     """The tree with every expectation over a named distribution written as a sum."""
     if not any(isinstance(node, Expect) for node in walk(expr)):
         return expr
-    return _spread(expr, {})
+    return _spread(_in_full(expr), {})
 
 
 def _spread(expr: Expr, places: dict[str, int]) -> Expr:
@@ -49,6 +49,19 @@ def _drawn(binding: Expr) -> tuple[str, str] | None:
     return letter.name, unicode_text(source)
 
 
+def _in_full(expr: Expr) -> Expr:
+    """A statement in which every expectation says what is drawn, and a distribution has one name: the papers write ``p_g`` and ``P_g``."""
+    if isinstance(expr, Sym) and expr.name.startswith("P_"):
+        return Sym(f"p_{expr.name[2:]}")
+    expr = rebuild(expr, _in_full)
+    if isinstance(expr, Expect) and isinstance(expr.binding, Sym) and expr.binding.name.startswith("p_"):
+        calls = [node for node in walk(expr.body) if isinstance(node, Call) and node.name not in FUNCTIONS]
+        letters = {arg for call in calls for arg in call.args if isinstance(arg, Sym)}
+        if len(letters) == 1:
+            return Expect(expr.op, Rel(("~",), (letters.pop(), expr.binding)), expr.body)
+    return expr
+
+
 def _sum(body: Expr, drawn: tuple[str, str], places: dict[str, int]) -> Expr:
     """The weighted sum of a body over the examples; the letter is named anew, since which one it is says nothing."""
     letter, source = drawn
@@ -68,5 +81,6 @@ def is_statement(expr: Expr) -> bool:
 
 def named(expr: Expr) -> tuple[str, ...]:
     """The letters, unknown functions and distributions of a statement, those that are bound left out."""
+    expr = _in_full(expr)
     calls = [node.name.removesuffix("^*") for node in walk(expr) if isinstance(node, Call) and node.name not in FUNCTIONS]
     return tuple(dict.fromkeys([*calls, *symbols(expr)]))

@@ -13,7 +13,7 @@ from dlcalc.marking.reading import cleaned, written
 from dlcalc.marking.readings import Reading, evaluated, parsed, single
 from dlcalc.marking.verdict import RIGHT, UNDECIDED, WRONG, Verdict, shown
 from dlcalc.notation.errors import NotationError
-from dlcalc.notation.expr import Call, Expect, Expr, Interval, Logic, Matrix, Rel, Seq, Sym, symbols, walk
+from dlcalc.notation.expr import Call, Expect, Expr, Interval, Logic, Matrix, Piecewise, Rel, Seq, Sym, symbols, walk
 from dlcalc.notation.vocabulary import FUNCTIONS
 
 Judged = tuple[Verdict, Reading | None, str, tuple[Link, ...]]
@@ -36,6 +36,8 @@ def judged_formula(value: Expr, text: Marked, type: str, how: How, relation: str
         return _relation(value, text, how)
     if type == "density" or densities.is_law(value):
         return _density(value, text, how)
+    if is_law_of_cases(value):
+        return _cases(value, text, how)
     pieces = written(text, functions_of(value, how).vocabulary)
     law = _law(pieces.answer, how)
     if law is not None:
@@ -49,6 +51,22 @@ def judged_formula(value: Expr, text: Marked, type: str, how: How, relation: str
     if is_statement(value) or is_statement(given):
         return _statement(value, given, how), reading, pieces.label, ()
     return hold(value, reading, how, relation), reading, pieces.label, links(pieces, lambda member: _member(member, how), how)
+
+
+def is_law_of_cases(value: Expr) -> bool:
+    """Whether a value says which distribution holds in which case."""
+    return isinstance(value, Piecewise) and any(
+        densities.is_law(each) or (isinstance(each, Call) and each.name == "delta") for each, _ in value.cases
+    )
+
+
+def _cases(value: Expr, text: Marked, how: How) -> Judged:
+    """A law of several cases: said in the notation it is compared, said in words a person compares it."""
+    pieces = written(text, functions_of(value, how).vocabulary)
+    given = evaluated(single(pieces.answer, functions_of(value, how).vocabulary))
+    if given == value:
+        return Verdict(RIGHT), Reading(given), pieces.label, ()
+    return Verdict(UNDECIDED, f"whether it says the same as {shown(value)} is for a person to judge"), None, pieces.label, ()
 
 
 def _statement(value: Expr, given: Expr, how: How) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlcalc.marking import shapes
+from dlcalc.marking import differing, shapes
 from dlcalc.marking.equal import Found, equal, same_items
 from dlcalc.marking.how import How
 from dlcalc.marking.readings import Reading
@@ -104,8 +104,8 @@ def entrywise(value: Expr, reading: Reading, how: How) -> Found:
     found = [_entry(a, b, written, how) for a, b, written in zip(right, yours, digits, strict=True)]
     wrong = [place for place, each in enumerate(found) if each.equal is False]
     if wrong:
-        return Found(False, f"{'one entry differs' if len(wrong) == 1 else f'{len(wrong)} of {len(found)} entries differ, the first'}"
-                     f" at {_place(value, wrong[0])}: it is {shown(right[wrong[0]])}")  # fmt: skip
+        shape = (len(value.rows), len(value.rows[0])) if isinstance(value, Matrix) else (len(right),)
+        return Found(False, differing.difference(shape, wrong, right, yours))
     return next((each for each in found if each.equal is None), Found(True, next((each.why for each in found if each.why), "")))
 
 
@@ -184,10 +184,3 @@ def sizes(value: Expr) -> str:
     if isinstance(value, Matrix):
         return f"{len(value.rows)}×{len(value.rows[0])} numbers"
     return f"{len(value.items)} numbers" if isinstance(value, Seq) else "one number"
-
-
-def _place(value: Expr, place: int) -> str:
-    if isinstance(value, Matrix):
-        row, column = divmod(place, len(value.rows[0]))
-        return f"{row + 1},{column + 1}"
-    return str(place + 1)

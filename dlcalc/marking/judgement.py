@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from dlcalc.derivation.model import Derivation, ResultInfo
@@ -12,14 +13,18 @@ from dlcalc.marking.chains import Link, broken, plain
 from dlcalc.marking.compare import RELATIONS, Judged, judged
 from dlcalc.marking.how import DEFAULT, How
 from dlcalc.marking.near import accepts, known
+from dlcalc.marking.readings import Reading
+from dlcalc.marking.remade import remade
 from dlcalc.marking.replay import makers
-from dlcalc.marking.slips import Reason, given_values, reasons
+from dlcalc.marking.slips import Reason, given_values, is_array, reasons
 from dlcalc.marking.units import base_of
 from dlcalc.marking.verdict import RIGHT, UNDECIDED, WRONG, Verdict
-from dlcalc.notation.array import Array
 from dlcalc.notation.errors import NotationError
-from dlcalc.notation.expr import Call, Expr, Given, Piecewise, Seq, Sym
+from dlcalc.notation.expr import Call, Expr, Given, Piecewise, Seq, Sym, rational
 from dlcalc.notation.show import ascii_text
+
+LEAST_FIGURES = 4
+"""Figures of a number in decimals, or of all entries together, from which on two mistakes are looked for."""
 
 MOST_TOLD = 3
 """Reasons that give the same answer, and are named."""
@@ -113,14 +118,21 @@ def explained(
     name, link = judgement.name, judgement.link
     if link is not None and isinstance(derivation.results[name], Expr) and accepts(found, how, link.value)(derivation.results[name]):
         return judgement._replace(feedback=link.told())
-    if isinstance(derivation.results[name], Array) or found.value is None:
+    if found.value is None:
         return judgement._replace(feedback=found.verdict.why)
     equals: Callable[[Expr], bool] = accepts(found, how, None if link is None else link.value)
-    why = reasons(derivation, slips, name, equals, earlier)
+    why = reasons(derivation, slips, name, equals, earlier, most=2 if says_enough(derivation.results[name], found.reading) else 1)
     told = _because(derivation, why, earlier) or found.verdict.why
     if link is not None:
         told = f"{link.told()}; that line {told}" if why and why[0].slips else link.told()
     return judgement._replace(reasons=why, feedback=told)
+
+
+def says_enough(value: Expr, reading: Reading | None) -> bool:
+    """Whether an answer says enough for two mistakes: so many pairs of them give so many numbers that a short decimal is one by chance."""
+    if reading is None or isinstance(rational(value), int) or not all(reading.digits):
+        return True
+    return sum([digits.figures for digits in reading.digits if digits is not None]) >= LEAST_FIGURES
 
 
 def how_of(derivation: Derivation, info: ResultInfo, how: How = DEFAULT) -> How:
@@ -149,12 +161,11 @@ def assumed_of(derivation: Derivation) -> Assumed:
     counts = any(step.counts for step in derivation.steps)
     letters = frozenset(derivation.symbols) if counts else frozenset[str]()
     found = Assumed(letters, letters, (), frozenset(derivation.symbols))
-    text = derivation.inputs.get("assume")
-    if isinstance(text, str):
-        try:
-            found = found.also(read_assumptions((text,), derivation.vocabulary))
-        except NotationError:
-            return found
+    said = [derivation.inputs.get("assume"), *[each.value for each in derivation.assumed if each.parameter == "assume"]]
+    for text in said:
+        if isinstance(text, str):
+            with suppress(NotationError):
+                found = found.also(read_assumptions((text,), derivation.vocabulary))
     return found
 
 
@@ -171,6 +182,8 @@ def variable_of(derivation: Derivation) -> str:
 
 def parts_of(derivation: Derivation, name: str, value: Expr) -> dict[str, Expr]:
     """An answer's parts by step id, where they differ from the right ones: ``24 × 24 × 384`` is ``output_w = 24`` and ``output_h = 24``."""
+    if is_array(derivation, name):
+        return {name: value} if name in remade(derivation, {}) else {}
     right = {step.id: step.value for step in derivation.steps}
     ids = makers(derivation, name)
     items = value.items if isinstance(value, Seq) else value.args if isinstance(value, Call) else ()
@@ -212,6 +225,8 @@ def carried_text(derivation: Derivation, carried: tuple[str, ...], earlier: Mapp
         ids = makers(derivation, step.id)
         if len(carried) > 1 and set(carried) <= set(ids):
             return "×".join([plain(earlier[id]) for id in ids if id in carried])
+    if any(is_array(derivation, id) for id in carried):
+        return " and ".join(carried)
     symbol_of = {step.id: step.symbol for step in derivation.steps}
     return ", ".join([f"`{ascii_text(symbol_of[id])} = {ascii_text(earlier[id])}`" for id in carried])
 

@@ -13,7 +13,7 @@ from dlcalc.marking.formulas import density_key
 from dlcalc.marking.how import How
 from dlcalc.marking.marked import Marked
 from dlcalc.marking.reading import cleaned, grouped, written
-from dlcalc.marking.readings import evaluated, parsed, single
+from dlcalc.marking.readings import Unfit, evaluated, parsed, single
 from dlcalc.marking.units import split
 from dlcalc.marking.verdict import RIGHT, UNREADABLE, WRONG, Verdict
 from dlcalc.notation.errors import NotationError
@@ -66,6 +66,13 @@ def read_key(text: str, type: str, how: How) -> Key:
         NotationError: it is no value of that type.
         ArithmeticError: it has no value.
     """
+    try:
+        return _read(text, type, how)
+    except Unfit as error:  # what an answer may not be, a key may not be either
+        raise NotationError(error.why, text) from None
+
+
+def _read(text: str, type: str, how: How) -> Key:
     if type == "choice":
         return Key(type, Sym("choice"), how, text)
     clean = cleaned(text, decimal_comma=how.decimal_comma)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlcalc.marking.compare import Judged
 from dlcalc.marking.densities import is_law
+from dlcalc.marking.entry_values import places_of
 from dlcalc.marking.expectations import is_statement
 from dlcalc.marking.hold import compared
 from dlcalc.marking.how import How
+from dlcalc.marking.maps import LEAST_PLACES, MOST_PLACES
 from dlcalc.marking.readings import Reading
+from dlcalc.marking.remade import as_floats
+from dlcalc.marking.tolerance import Digits
 from dlcalc.notation.array import Array
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Call, Expr, Matrix, Seq, number, rational, symbols
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FAR = 0.1
 """Relative distance beyond which no rounding makes two numbers equal."""
@@ -36,11 +44,15 @@ def accepts(found: Judged, how: How, instead: Expr | None = None) -> Callable[[E
     how = how._replace(proof=False)
     reading = reading._replace(value=known(reading.value, how))
     given = reading.value
+    entries: list[Near] = []
 
     def equals(value: Expr) -> bool:
         if value == given:
             return True
-        if isinstance(value, Array) or far(value, given):
+        if isinstance(value, Array):
+            entries[:] = entries or [Near.of(reading, how)]
+            return entries[0].fits(value)
+        if far(value, given):
             return False
         try:
             if is_law(value) and is_law(given) and isinstance(value, Call) and isinstance(given, Call):
@@ -54,6 +66,57 @@ def accepts(found: Judged, how: How, instead: Expr | None = None) -> Callable[[E
             return False
 
     return equals
+
+
+class Near(NamedTuple):
+    """The entries of an answer as floats, and how far from each the value may be that was answered so.
+
+    Attributes:
+        numbers: the entries.
+        margins: half a unit of the last place in which each was written; almost nothing for one that is exact.
+    """
+
+    numbers: NDArray[Any]
+    margins: NDArray[Any]
+
+    @classmethod
+    def of(cls, reading: Reading, how: How) -> Near:
+        """The entries of what was read."""
+        import numpy as np
+
+        numbers = as_floats(reading.value)
+        digits = reading.digits if len(reading.digits) == numbers.size else (None,) * numbers.size
+        margins = [_margin(each, by) for each, by in zip(_exact(reading.value), digits, strict=True)]
+        kind, amount = how.tolerance.kind, float(how.tolerance.amount)
+        more: Any = {"absolute": amount, "relative": amount * np.abs(numbers), "places": 0.5 / 10 ** min(amount, 300)}.get(kind, 0.0)
+        return cls(numbers, np.maximum(np.array(margins).reshape(numbers.shape), more))
+
+    def fits(self, value: Array) -> bool:
+        """Whether an array would have been answered so; axes of one entry do not matter."""
+        import numpy as np
+
+        if self.numbers.squeeze().shape != value.numbers.squeeze().shape:
+            return False
+        right = value.numbers.reshape(self.numbers.shape).astype(np.float64, copy=False)
+        with np.errstate(invalid="ignore"):
+            near = np.abs(right - self.numbers) <= self.margins + 1e-12 * np.abs(right)
+        return bool((near | (right == self.numbers)).all())
+
+
+def _exact(value: Expr) -> list[Expr]:
+    """The entries of an answer."""
+    if isinstance(value, Matrix):
+        return [each for row in value.rows for each in row]
+    if isinstance(value, Seq):
+        return [each for item in value.items for each in _exact(item)]
+    return [value]
+
+
+def _margin(entry: Expr, digits: Digits | None) -> float:
+    """How far a value may be from an entry that was written so."""
+    exact = rational(entry)
+    places = None if exact is None else places_of(exact, digits, LEAST_PLACES, MOST_PLACES)
+    return 1e-9 if places is None else 0.5 * 10.0 ** -max(min(places, 300), -300) * (1 + 1e-6)
 
 
 def known(value: Expr, how: How) -> Expr:

@@ -14,6 +14,8 @@ LONGEST_RUN = 100_000
 
 _EMPTY = frozenset(("none", "∅", "no solution", r"\emptyset", r"\varnothing", "{}", r"\{\}", "empty", "the empty set"))
 _NAMED = re.compile(r"\A[^={}()\[\]<>,]*(?:=|\bin\b|∈|\\in(?![a-zA-Z]))\s*")
+_JOINS = re.compile(r"\s*(?:,\s*)?(?<![\w\\])(?:and|or|und|oder)(?!\w)\s*")
+_AGAIN = re.compile(r"(?<=,)\s*[^\W\d]\w*\s*=\s*")
 _NESTED = re.compile(r"[({\[][^(){}\[\]]*[)}\]]")
 
 
@@ -25,7 +27,12 @@ def read(text: Marked, how: How) -> Reading | None:
     """
     if text.text.strip().lower() in _EMPTY:
         return Reading(Seq("set", ()))
+    named = _NAMED.match(text.text)
     text = text.sub(_NAMED, "")
+    if not _NESTED.search(text.text):  # "−2 and 3", "P = 0 or P = 1"
+        text = text.sub(_JOINS, ", ")
+        if named:
+            text = text.sub(_AGAIN, lambda match: " " if match[0].split() == named[0].split() else match[0])
     if "," in _NESTED.sub("", text.text):
         text = Marked(f"{{{text.text}}}", (text.at(0), *text.places[:-1], text.places[-1], text.places[-1]))
     tree = parsed(text, how.vocabulary._replace(thousands=False, shape=False))

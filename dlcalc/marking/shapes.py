@@ -8,9 +8,11 @@ from dlcalc.marking.how import How
 from dlcalc.marking.marked import Marked
 from dlcalc.marking.reading import unspelt
 from dlcalc.marking.readings import Reading, evaluated, single
+from dlcalc.notation.errors import NotationError
 from dlcalc.notation.expr import FALSE, TRUE, Expr, Seq
 
 _JOINED = re.compile(r"[×*✕⨯]|\d\s*[xX]|\\times|\\ast|\\cdot|·")
+_LISTED = re.compile(r"\d\s*,(?:\s+\d|\d{1,2}(?!\d)|\d{4})")
 _BY = re.compile(r"\s+by\s+", re.IGNORECASE)
 _DOTS = re.compile(r"(?<=[\w)])\s*(?:·|⋅|\\cdot(?![a-zA-Z]))\s*(?=[\w(])")
 
@@ -25,6 +27,8 @@ def read(text: Marked, how: How) -> Reading | None:
     """
     text = unspelt(text).sub(_BY, " × ").sub(_DOTS, " × ").strip()
     thousands = _JOINED.search(text.text) is not None
+    if thousands and _LISTED.search(text.text) and "(" not in text.text:
+        raise NotationError("sizes are joined by × and listed by commas: is it one shape?", text.text, 0, "write 25x25x384")
     tree = evaluated(single(text, how.vocabulary._replace(shape=True, thousands=thousands)))
     if tree in (TRUE, FALSE):
         return None

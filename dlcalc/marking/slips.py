@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.slips import Slip
+from dlcalc.marking.outcomes import Made, remembered
+from dlcalc.marking.remade import MOST_IN_PAIRS, alters, alters_any, remade, value_of, words_of
 from dlcalc.marking.replay import Change, replayed
+from dlcalc.notation.array import Array
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Expr, symbols
@@ -39,8 +42,9 @@ class Reason(NamedTuple):
 
 
 def reasons(
-    derivation: Derivation, slips: tuple[Slip, ...], name: str, equals: Callable[[Expr], bool], earlier: Mapping[str, Expr] = {}
-) -> tuple[Reason, ...]:
+    derivation: Derivation, slips: tuple[Slip, ...], name: str, equals: Callable[[Expr], bool], earlier: Mapping[str, Expr] = {},
+    *, most: int = 2,
+) -> tuple[Reason, ...]:  # fmt: skip
     """Every shortest reason for a wrong answer.
 
     Args:
@@ -49,30 +53,60 @@ def reasons(
         name: the result that was answered.
         equals: whether a value is the one that was answered.
         earlier: the reader's own wrong values of steps that come before, by step id.
+        most: how many mistakes may be made together.
 
     Returns:
-        Reasons of as few mistakes as possible; empty where two are not enough.
+        Reasons of as few mistakes as possible; empty where so many are not enough.
     """
     carried = tuple([id for id in earlier if id != name and matters(derivation, id, earlier[id], name)])
     starts: list[tuple[tuple[str, ...], Change]] = [((), Change())]
     if carried:
         starts.insert(0, (carried, Change(steps={id: earlier[id] for id in carried})))
-    possible = list(changes(derivation, slips))
-    for count in (0, 1, 2):
+    for count in range(most + 1):
         found = []
         for ids, start in starts:
-            if count == 0 and not ids:
+            if (count == 0 and not ids) or (count == 2 and ids):  # two more mistakes on a wrong value could explain anything
                 continue
-            for made in _made(possible, count):
-                change = together(derivation, start, made)
-                if gives(derivation, change, made, name, equals):
-                    found.append(Reason(tuple([slip for slip, _ in made]), ids, change))
+            ways = _making(derivation, slips, name, count, start, equals)
+            found += [Reason(tuple([slip for slip, _ in made]), ids, together(derivation, start, made)) for made in ways]
             if found:
                 return tuple(found)
     return ()
 
 
-def together(derivation: Derivation, start: Change, made: tuple[tuple[Slip, Change], ...]) -> Change:
+def _making(
+    derivation: Derivation, slips: tuple[Slip, ...], name: str, count: int, start: Change, equals: Callable[[Expr], bool]
+) -> list[Made]:
+    """Every way to make so many mistakes that gives the answer."""
+    kept = remembered(derivation, slips)
+    if name not in kept.possible:
+        kept.possible[name] = [each for each in changes(derivation, slips) if may_give(derivation, each[0], name)]
+    possible = kept.possible[name]
+    ways = _made(possible, count if count < 2 or in_pairs(derivation, name) else 0)
+    if is_array(derivation, name):  # arrays are not kept: they are large, and the topic's kernel remembers what it can
+        return [made for made in ways if gives(derivation, together(derivation, start, made), made, name, equals)]
+    key = (name, count, tuple(start.steps.items()))
+    if key not in kept.values:
+        kept.keep(key, [(made, outcome(derivation, together(derivation, start, made), made, name)) for made in ways])
+    return kept.values[key].giving(equals)
+
+
+def may_give(derivation: Derivation, slip: Slip, name: str) -> bool:
+    """Whether a mistake may make a result wrong; of one that is an array it is known at once."""
+    if not is_array(derivation, name) or name not in remade(derivation, {}):
+        return True
+    if slip.result is not None:
+        return slip.result[0] == name
+    return bool(slip.words) and alters(derivation, name, slip.words)
+
+
+def in_pairs(derivation: Derivation, name: str) -> bool:
+    """Whether a result is so small that two mistakes may be made together in it."""
+    found = remade(derivation, {}).get(name)
+    return found is None or found.size <= MOST_IN_PAIRS
+
+
+def together(derivation: Derivation, start: Change, made: Made) -> Change:
     """Several mistakes in one: two in the same formula are made one after the other."""
     change = start
     for slip, each in made:
@@ -86,13 +120,15 @@ def together(derivation: Derivation, start: Change, made: tuple[tuple[Slip, Chan
 
 def matters(derivation: Derivation, id: str, value: Expr, name: str) -> bool:
     """Whether a result follows from a step: whether it changes with the step's value."""
+    if is_array(derivation, id):
+        return alters(derivation, name, {}, {id: value})
     try:
         return name in replayed(derivation, Change(steps={id: value}))
     except ArithmeticError:
         return False
 
 
-def _made(possible: list[tuple[Slip, Change]], count: int) -> Iterator[tuple[tuple[Slip, Change], ...]]:
+def _made(possible: list[tuple[Slip, Change]], count: int) -> Iterator[Made]:
     """Every way to make so many mistakes."""
     if count < 2:
         yield from combinations(possible, count)
@@ -101,17 +137,37 @@ def _made(possible: list[tuple[Slip, Change]], count: int) -> Iterator[tuple[tup
         yield from combinations(possible, 2)
 
 
-def gives(derivation: Derivation, change: Change, made: tuple[tuple[Slip, Change], ...], name: str, equals: Callable[[Expr], bool]) -> bool:
+def gives(derivation: Derivation, change: Change, made: Made, name: str, equals: Callable[[Expr], bool]) -> bool:
     """Whether a result becomes the answer under a change."""
-    for slip, _ in made:
-        if slip.result is not None and slip.result[0] == name:
-            name = slip.result[1]
+    value = outcome(derivation, change, made, name)
     try:
-        found = replayed(derivation, change)
-        value = found.get(name, derivation.results.get(name))
         return value is not None and equals(value)
     except (ArithmeticError, NotationError):
         return False
+
+
+def outcome(derivation: Derivation, change: Change, made: Made, name: str) -> Expr | None:
+    """What a result becomes under a change; None where it has no value then."""
+    for slip, _ in made:
+        if slip.result is not None and slip.result[0] == name:
+            name = slip.result[1]
+    if name in remade(derivation, {}) and (is_array(derivation, name) or any(slip.words for slip, _ in made)):
+        words = words_of(tuple([slip for slip, _ in made]))
+        return None if words is None else value_of(derivation, name, words, earlier_arrays(derivation, change))
+    try:
+        return replayed(derivation, change).get(name, derivation.results.get(name))
+    except (ArithmeticError, NotationError):
+        return None
+
+
+def is_array(derivation: Derivation, name: str) -> bool:
+    """Whether a result is an array, which its topic's kernel works."""
+    return isinstance(derivation.results.get(name), Array)
+
+
+def earlier_arrays(derivation: Derivation, change: Change) -> dict[str, Expr]:
+    """The reader's own results among what a change carries forward, those that the topic's kernel knows."""
+    return {name: value for name, value in change.steps.items() if name in remade(derivation, {})}
 
 
 def changes(derivation: Derivation, slips: tuple[Slip, ...]) -> Iterator[tuple[Slip, Change]]:
@@ -122,9 +178,9 @@ def changes(derivation: Derivation, slips: tuple[Slip, ...]) -> Iterator[tuple[S
         if slip.result is not None:
             if set(slip.result) <= set(derivation.results):
                 yield slip, Change()
-        elif slip.pattern:
-            formulas = rewritings(derivation, slip, written)
-            if formulas:
+        elif slip.pattern or slip.words:
+            formulas = rewritings(derivation, slip, written) if slip.pattern else {}
+            if formulas or (slip.words and alters_any(derivation, slip.words)):
                 yield slip, Change(formulas=formulas)
         elif slip.exchange is not None:
             first, second = slip.exchange
@@ -146,14 +202,24 @@ def rewritings(derivation: Derivation, slip: Slip, formulas: Mapping[str, Expr])
                 if suffix:
                     break
                 continue
-            try:
-                pattern, becomes = (pattern_of(text.replace("#", suffix), derivation.vocabulary) for text in (slip.pattern, slip.becomes))
-            except NotationError:  # it speaks of functions that this question does not have
-                continue
-            formula = rewritten(formulas[id], pattern, becomes, everywhere=slip.everywhere)
-            if formula is not None and formula != formulas[id]:
+            formula = rewriting(derivation, slip, formulas[id], suffix)
+            if formula is not None:
                 found[id] = formula
     return found
+
+
+def rewriting(derivation: Derivation, slip: Slip, formula: Expr, suffix: str) -> Expr | None:
+    """One formula put another way, by the first of the mistake's patterns that fits; None where none does."""
+    patterns, others = slip.pattern.split(" | "), slip.becomes.split(" | ")
+    for pattern, becomes in zip(patterns, others if len(others) > 1 else others * len(patterns), strict=True):
+        try:
+            trees = [pattern_of(text.replace("#", suffix), derivation.vocabulary) for text in (pattern, becomes)]
+        except NotationError:  # it speaks of functions that this question does not have
+            continue
+        found = rewritten(formula, *trees, everywhere=slip.everywhere)
+        if found is not None:
+            return found if found != formula else None
+    return None
 
 
 def taken(text: str, derivation: Derivation, given: Mapping[str, Expr]) -> Expr:
@@ -172,12 +238,16 @@ def given_values(derivation: Derivation) -> dict[str, Expr]:
 def coincidences(derivation: Derivation, slips: tuple[Slip, ...], name: str) -> tuple[Slip, ...]:
     """The mistakes that give the right value for these numbers, so that an answer does not show whether they were made."""
     found = []
+    right = derivation.results[name]
     for slip, change in changes(derivation, slips):
         touched = slip.result is not None and slip.result[0] == name
-        right = derivation.results[name]
+        if is_array(derivation, name) and slip.words:
+            if f"{name}_entry" in change.formulas and not alters(derivation, name, slip.words):
+                found.append(slip)
+            continue
         if not touched:
             step = next((step for step in (*derivation.steps, *derivation.composed) if step.id == name), None)
             touched = step is not None and (name in change.formulas or bool(set(step.inputs) & set(change.values)))
-        if touched and gives(derivation, change, ((slip, change),), name, lambda value: value == right):  # noqa: B023
+        if touched and gives(derivation, change, ((slip, change),), name, lambda value: value == right):
             found.append(slip)
     return tuple(found)

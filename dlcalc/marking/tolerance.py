@@ -6,13 +6,16 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from dlcalc.marking.verdict import ends_soon
+from dlcalc.marking.verdict import INFINITE, ends_soon
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import TRUE, Add, Call, Expr, Mul, Neg, Rel, number, rational
+from dlcalc.notation.expr import TRUE, ZERO, Add, Call, Expr, Mul, Neg, Rel, number, rational
 
 KINDS = ("usual", "exact", "absolute", "relative", "places", "figures", "rounded")
 FEWEST_FIGURES, FEWEST_PLACES = 3, 2
 """A value may be answered rounded from so many significant figures or decimal places on."""
+
+FLOAT_FIGURES, LAST_BITS = 15, number(Fraction(1, 10**14))
+"""Figures from which on a number is a float's, and how far, relative to its size, one may be from what it stands for."""
 
 _MOST = 1000
 _NUMBER = r"\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?|\.\d+"
@@ -87,9 +90,11 @@ def within(value: Expr, given: Expr, tolerance: Tolerance, digits: Digits | None
         Undecided, Undefined, TooLarge: a comparison cannot be settled.
     """
     kind, amount = tolerance.kind, tolerance.amount
-    if kind == "exact":
+    if kind == "exact" or value in INFINITE:  # nothing is near infinity: 1 % of it would be all numbers
         return False
     if kind in ("usual", "rounded"):
+        if digits is not None and is_float(value, given, digits):
+            return True
         return digits is not None and (kind == "rounded" or not ends_soon(value)) and is_rounded(value, given, digits, int(amount))
     if kind == "absolute":
         return _near(value, given, number(amount))
@@ -98,6 +103,13 @@ def within(value: Expr, given: Expr, tolerance: Tolerance, digits: Digits | None
     if kind == "places":
         return _near(value, given, number(Fraction(1, 2) / 10 ** int(amount)))
     return _near(value, given, number(Fraction(1, 2) * Fraction(10) ** (_exponent(value) - int(amount) + 1)))
+
+
+def is_float(value: Expr, given: Expr, digits: Digits) -> bool:
+    """Whether an answer is the value as a program prints it: with so many figures, and right but for the last bits of a float."""
+    if digits.figures < FLOAT_FIGURES:
+        return False
+    return _near(value, given, LAST_BITS if value == ZERO else Mul((LAST_BITS, Call("abs", (value,)))))
 
 
 def _near(value: Expr, given: Expr, margin: Expr) -> bool:

@@ -22,6 +22,9 @@ _BASES = {
     "nats": ("nat", "nats"), "pixels": ("px", "pixel", "pixels"), "operations": ("op", "ops", "operation", "operations"),
     "FLOP/s": ("flop/s", "flops/s"),
 }  # fmt: skip
+BASES = (*_BASES,)
+"""What numbers count."""
+
 _BASE_OF = {word: base for base, words in _BASES.items() for word in words}
 _LETTERS = {"B": "bytes", "b": "bits"}
 _ENDING = re.compile(r"(?P<number>.*[\d)\]}!])(?:\s|\\[,;: !]|~)*(?P<unit>[A-Za-zµ][A-Za-z/-]*(?:\s+[A-Za-z][A-Za-z/-]*)?)\s*\Z", re.DOTALL)

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from time import process_time
+from typing import TypeVar
 
 from dlcalc.marking import numbers
 from dlcalc.marking.how import How
 from dlcalc.marking.marked import Marked
 from dlcalc.marking.readings import Reading
-from dlcalc.notation.errors import NotationError
+from dlcalc.notation.errors import NotationError, TooLarge
 from dlcalc.notation.expr import Matrix, Seq
+
+Read = TypeVar("Read")
 
 MOST = 2_000
 """Entries of one answer."""
+
+SECONDS = 1.0
+"""Of the processor, for the entries of one answer together."""
 
 _ENVIRONMENT = re.compile(r"\\begin\s*\{([pbvBV]?matrix|array)\}(?:\{[lcr| ]*\})?(?P<inner>.*)\\end\s*\{\1\}\s*\Z", re.DOTALL)
 _SIZED = re.compile(r"\\(?:left|right|big|Big|bigl|bigr)(?![a-zA-Z])")
@@ -28,13 +36,19 @@ def read(text: Marked, how: How) -> Reading | None:
     Raises:
         NotationError: it, or an entry, cannot be read.
     """
+    text, turned = transposed(text)
     rows = cells(text)
+    if len({len(row) for row in rows}) > 1 and text.text.startswith("[") and "\n" in text.text:
+        rows = cells(text.sub(r"\n", " "))  # a long list, broken where the screen ended
     if sum(map(len, rows)) > MOST:
         raise NotationError(f"at most {MOST:,} entries are read", text.text)
-    entries = [[_entry(cell, how) for cell in row] for row in rows]
+    found = timed(lambda cell: _entry(cell, how), chain.from_iterable(rows))
+    entries = [[*islice(found, len(row))] for row in rows]
     if any(entry is None for row in entries for entry in row):
         return None
     known = [[entry for entry in row if entry is not None] for row in entries]
+    if turned and len({len(row) for row in known}) == 1:
+        known = [list(column) for column in zip(*known, strict=True)]
     flat = list(chain.from_iterable(known))
     digits = tuple([entry.digits[0] for entry in flat])
     if len(known) > 1 and len({len(row) for row in known}) > 1:
@@ -50,22 +64,42 @@ def _entry(cell: Marked, how: How) -> Reading | None:
     return numbers.read(cell, how)
 
 
+def timed(read: Callable[[Marked], Read], cells: Iterable[Marked]) -> Iterator[Read]:
+    """Every entry read, one after the other.
+
+    Raises:
+        TooLarge: together they take too long.
+    """
+    start = process_time()
+    for cell in cells:
+        yield read(cell)
+        if process_time() - start > SECONDS:
+            raise TooLarge("this takes too long to compute for an answer")
+
+
+def transposed(text: Marked) -> tuple[Marked, bool]:
+    """The text without a sign that it is transposed, and whether there was one."""
+    text = text.sub(_SIZED, "").strip()
+    bare = text.sub(_TRANSPOSED, "").strip()
+    return bare, bare.text != text.text
+
+
 def cells(text: Marked) -> list[list[Marked]]:
-    """The entries of a vector or matrix, row by row."""
-    text = text.sub(_SIZED, "").sub(_TRANSPOSED, "").strip()
+    """The entries of a vector or matrix, row by row; a sign that it is transposed is no part of them."""
+    text = transposed(text)[0]
     match = _ENVIRONMENT.match(text.text)
     if match:
         inner = text.part(*match.span("inner")).sub(r"\\\\\s*\Z", "")
-        return [_cut(row, "&") for row in _lines(inner, r"\\\\")]
-    inner = _opened(text)
-    parts = _cut(inner, ",")
-    if inner.text != text.text and all(part.text[:1] in ("[", "(") and _opened(part) != part for part in parts):
-        return [_row(_opened(part)) for part in parts]
-    return [_row(row) for row in _lines(inner, r";|\n")]
+        return [cut(row, "&") for row in _lines(inner, r"\\\\")]
+    inner = opened(text)
+    parts = cut(inner, ",")
+    if inner.text != text.text and all(part.text[:1] in ("[", "(") and opened(part) != part for part in parts):
+        return [_row(opened(part)) for part in parts]
+    return [_row(opened(row) if row.text[:1] == "[" else row) for row in _lines(inner, r";|\n")]
 
 
 def _row(text: Marked) -> list[Marked]:
-    parts = _cut(text, ",")
+    parts = cut(text, ",")
     if len(parts) > 1 or parts[0] != text:
         return parts
     found, start = [], 0
@@ -77,7 +111,7 @@ def _row(text: Marked) -> list[Marked]:
     return [*found, text.part(start, len(text.text))]
 
 
-def _opened(text: Marked) -> Marked:
+def opened(text: Marked) -> Marked:
     """Without the brackets round all of it."""
     closer = _BRACKETS.get(text.text[:1])
     if closer is None or not text.text.endswith(closer):
@@ -86,7 +120,7 @@ def _opened(text: Marked) -> Marked:
     return text.part(1, len(text.text) - 1) if all(level > 0 for level in levels[1:-1]) else text
 
 
-def _cut(text: Marked, sign: str) -> list[Marked]:
+def cut(text: Marked, sign: str) -> list[Marked]:
     """The pieces between signs outside brackets."""
     found, start = [], 0
     for place, (char, level) in enumerate(zip(text.text, _levels(text.text), strict=True)):
@@ -97,12 +131,18 @@ def _cut(text: Marked, sign: str) -> list[Marked]:
     return found if not last.text and found and sign == "," else [*found, last]  # [x,] is how a vector of one entry is written
 
 
+def breaks(text: Marked, pattern: str | re.Pattern[str]) -> list[tuple[int, int]]:
+    """Where a pattern stands outside brackets."""
+    levels = _levels(text.text)
+    return [match.span() for match in re.finditer(pattern, text.text) if levels[match.start()] == 0]
+
+
 def _lines(text: Marked, pattern: str) -> list[Marked]:
     """The rows; an empty one at the end is none."""
     found, start = [], 0
-    for match in re.finditer(pattern, text.text):
-        found.append(text.part(start, match.start()))
-        start = match.end()
+    for stop, end in breaks(text, pattern):
+        found.append(text.part(start, stop))
+        start = end
     last = text.part(start, len(text.text))
     return [*found, last] if last.text or not found else found
 

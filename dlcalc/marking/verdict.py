@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dlcalc.notation.expr import FALSE, TRUE, Expr, Neg, Seq, is_short_decimal, rational, symbols
+from dlcalc.notation.expr import FALSE, TRUE, Const, Expr, Neg, Seq, is_short_decimal, rational, symbols
 from dlcalc.notation.show import unicode_text
+
+INFINITE = (Const("inf"), Neg(Const("inf")))
+"""Two values that no decimals are near."""
 
 RIGHT, WRONG, UNDECIDED, UNREADABLE = "right", "wrong", "undecided", "unreadable"
 
@@ -77,7 +80,7 @@ def shown(value: Expr) -> str:
     text = unicode_text(value, thousands=True)
     if isinstance(value, Seq) and value.kind == "set":
         return text.replace(",}", "}")
-    if isinstance(value, Seq) or symbols(value) or value in (TRUE, FALSE) or ends_soon(value):
+    if isinstance(value, Seq) or symbols(value) or value in (TRUE, FALSE, *INFINITE) or ends_soon(value):
         return text
     from dlcalc.notation.approximate import rounded
 

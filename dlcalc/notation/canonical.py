@@ -228,7 +228,7 @@ def rewritten(value: Value, facts: Facts) -> Value:
     if type(value) is Product:
         parts: list[Value] = [value.coefficient]
         for base, exponent in value.monomial:
-            if type(base) is int and base > 0:
+            if (type(base) is int or type(base) is Fraction) and base > 0:
                 parts.append(number_power(base, rewritten(exponent, facts), facts))
             else:
                 parts.append(_rewritten_power(_rewritten_base(base, facts), expanded(rewritten(exponent, facts), facts), facts))

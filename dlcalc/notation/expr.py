@@ -33,6 +33,7 @@ class Expr:
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _hash: int
+    _symbols: tuple[str, ...]
 
     def __init_subclass__(cls) -> None:
         cls._fields = tuple(cls.__annotations__)
@@ -306,6 +307,15 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def symbols(expr: Expr) -> tuple[str, ...]:
     """The names of all symbols in a tree that nothing in it binds, in order of first appearance."""
+    try:
+        return expr._symbols  # found before: a formula is asked for them whenever it is worked again
+    except AttributeError:
+        names = _symbols(expr)
+        object.__setattr__(expr, "_symbols", names)
+        return names
+
+
+def _symbols(expr: Expr) -> tuple[str, ...]:
     found: dict[str, None] = {}
     stack: list[tuple[Expr, frozenset[str]]] = [(expr, frozenset())]
     while stack:

@@ -34,7 +34,7 @@ from dlcalc.notation.expr import (
     children,
 )  # fmt: skip
 from dlcalc.notation.grammar.bound import BIG, EXPECT
-from dlcalc.notation.grammar.brackets import CLOSERS
+from dlcalc.notation.grammar.brackets import BARS, CLOSERS
 from dlcalc.notation.grammar.cursor import STOP_WORDS
 from dlcalc.notation.grammar.latex import Latex
 from dlcalc.notation.grammar.names import CONSTANTS
@@ -291,7 +291,7 @@ class Parser(Latex):
             return token.text not in STOP_WORDS and not (self.integrals and self.is_differential(token))
         if token.kind == "cmd":
             return token.text != "end"
-        return token.kind == "op" and (token.text in _OPENERS or (not implied and token.text in ("|", "||")))
+        return token.kind == "op" and (token.text in _OPENERS or (token.text in BARS and not (implied and not self.opens_bars())))
 
     def primary(self) -> Expr:
         token = self.next()

@@ -83,10 +83,11 @@ def _one_root(coefficient: Q, monomial: Monomial) -> Value:
     return product_of(coefficient * outside, (*(((base, exponent),) if exponent else ()), *others))
 
 
-def number_power(base: int, exponent: Value, facts: Facts) -> Value:
-    """A power of a positive integer by its prime factors, or by exp where the exponent is no number."""
+def number_power(base: Q, exponent: Value, facts: Facts) -> Value:
+    """A power of a positive number by its prime factors, or by exp where the exponent is no number."""
     if isinstance(exponent, (int, Fraction)):
-        return multiply([power(factor, tidy(count * exponent), facts) for factor, count in _factors(base)], facts)
+        counts = [*_factors(base.numerator), *[(factor, -count) for factor, count in _factors(base.denominator)]]
+        return multiply([power(factor, tidy(count * exponent), facts) for factor, count in counts], facts)
     from dlcalc.notation.canonical import expanded
 
     return exponential(expanded(multiply((exponent, _of_number(base, facts)), facts), facts), facts)

@@ -48,7 +48,7 @@ def document(derivation: Derivation) -> dict[str, object]:
         "dlcalc": VERSION,
         "topic": derivation.topic,
         "inputs": {name: _plain(value) for name, value in derivation.inputs.items()},
-        "assumed": {entry.parameter: _plain(entry.value) for entry in derivation.assumed},
+        "assumed": _assumed(derivation),
         "symbols": {name: plain(meaning) for name, meaning in derivation.symbols.items()},
         "results": {name: data(value) for name, value in derivation.results.items()},
         "symbolic": list(derivation.symbolic),
@@ -97,6 +97,15 @@ def _table(table: Table, plain: Callable[[str], str]) -> dict[str, object]:
         **({} if numbers is None else {"numbers": numbers}),
         "note": plain(table.note),
     }
+
+
+def _assumed(derivation: Derivation) -> dict[str, object]:
+    """The defaults that were used, by parameter; several of one parameter, such as facts about letters, stand together."""
+    found: dict[str, object] = {}
+    for entry in derivation.assumed:
+        value = _plain(entry.value)
+        found[entry.parameter] = f"{found[entry.parameter]}, {value}" if entry.parameter in found else value
+    return found
 
 
 def _plain(value: object) -> object:

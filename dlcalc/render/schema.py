@@ -9,8 +9,6 @@ Schema = dict[str, Any]
 
 def schema() -> Schema:
     """The schema of version 1, as data."""
-    from dlcalc.render.schema_documents import documents
-
     properties = {
         "dlcalc": {"const": 1, "description": "Version of this schema."},
         "topic": text("The subcommand that answered."),
@@ -31,14 +29,15 @@ def schema() -> Schema:
     case = {"case": text("The named variant, as typed; where there are any.")}
     row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
     head = {name: properties[name] for name in ("dlcalc", "topic")}
-    explained = documents()
-    kinds = ("answer", "sweep", "line", "question", "judgement", *list(explained)[:3])
+    texts, definitions = _texts()
+    kinds = ("answer", "sweep", "line", "question", "judgement", *texts)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
         "description": (
             "One question, answered; a sweep, one question worked for many values; one line of a sweep in JSON lines; a question alone; "
-            "a verdict; a concept explained, its marking points, or the list of concepts."
+            "a verdict; a concept explained, its marking points, or the list of concepts; an exam, or what a look through its key finds; "
+            "a class, graded, what changes since an earlier run, or one student's page."
         ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": {
@@ -60,9 +59,19 @@ def schema() -> Schema:
             "warning": _warning(),
             "check": _check(),
             "judgement": record("An answer held against a key.", {"dlcalc": properties["dlcalc"], "compared": _compared()}),
-            **explained,
+            **definitions,
         },
     }
+
+
+def _texts() -> tuple[list[str], dict[str, Schema]]:
+    """What answers no single question: names of the whole documents, and every definition."""
+    from dlcalc.render.schema_documents import documents
+    from dlcalc.render.schema_grading import grading
+    from dlcalc.render.schema_keys import keys
+
+    explained, of_keys, graded = documents(), keys(), grading()
+    return [*list(explained)[:3], *list(of_keys)[:2], *list(graded)[:3]], {**explained, **of_keys, **graded}
 
 
 _OF_A_ROW = ("inputs", "assumed", "symbols", "results", "symbolic", "exact", "conventions", "warnings")

@@ -104,7 +104,8 @@ def _compact(screen: Screen, table: Table, room: int) -> tuple[list[Column], str
         every = [_column(screen, table, place, look._replace(figures=figures), marks=False) for place in range(len(table.columns))]
         if _fits(every, room):
             count, what = (look.places, "decimal place") if look.places is not None else (figures, "significant figure")
-            return every, f"values are rounded to {count} {what}{'s' * (count != 1)}"
+            values = any(isinstance(cell, Expr) for row in table.rows for cell in row)
+            return every, f"values are rounded to {count} {what}{'s' * (count != 1)}" if values else ""
     return None
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 COLUMNS, WIDTH = 14, 70
 """How many columns of an array, and about how many characters of several, stand beside each other on a page."""
 
+HEIGHT = 30
+"""About how many lines of a table stand together on a page."""
+
 _SIGNS = {"−": "-", "∞": r"\infty", "NaN": r"\text{NaN}", LEFT_OUT: r"\cdots"}
 
 
@@ -49,15 +52,35 @@ def _table(table: Table, look: Look, prose: Callable[[str], str]) -> str:
     for place, kind in enumerate(kinds):
         longest = max([len(row[place]) for row in table.rows if isinstance(row[place], str)], default=0)  # type: ignore[arg-type]
         if kind == "l" and longest > WIDTH // 2:
-            kinds[place] = r"p{0.4\linewidth}" if len(kinds) <= 4 else r"p{0.25\linewidth}"
-    rows = [" & ".join([_cell(cell, look, prose) for cell in row]) for row in table.rows]
-    if any(table.columns) or not rows:
-        head = " & ".join([prose(column) for column in table.columns])
-        rows[:1] = [f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head]
-    body = " \\\\\n".join(rows)
+            kinds[place] = "p"
+    share = 0.25 if len(kinds) > 4 or (len(kinds) == 4 and kinds.count("p") > 1) else 0.4
+    kinds = [rf"p{{{share}\linewidth}}" if kind == "p" else kind for kind in kinds]
+    head = " & ".join([prose(column) for column in table.columns]) if any(table.columns) or not table.rows else ""
     title = rf"\textbf{{{prose(table.title)}}}\\[2pt]" + "\n" if table.title else ""
     note = f"\n\n\\noindent {prose(table.note)}" if table.note else ""
-    return f"\\par\\medskip\\noindent {title}\\begin{{tabular}}{{{''.join(kinds)}}}\n{body}\n\\end{{tabular}}\\par{note}"
+    pieces = []
+    for lines in _pieces(table):
+        rows = [" & ".join([_cell(cell, look, prose) for cell in row]) for row in lines]
+        if head:
+            rows[:1] = [f"{head} \\\\\n\\hline\n{rows[0]}" if rows else head]
+        body = " \\\\\n".join(rows)
+        pieces.append(f"\\begin{{tabular}}{{{''.join(kinds)}}}\n{body}\n\\end{{tabular}}\\par")
+    joined = "\n\\medskip\\noindent ".join(pieces)
+    return f"\\par\\medskip\\noindent {title}{joined}{note}"
+
+
+def _pieces(table: Table) -> list[list[tuple[Expr | str, ...]]]:
+    """The rows in pieces that a page holds: a ``tabular`` is never broken, and what does not fit on a page is not printed."""
+    pieces: list[list[tuple[Expr | str, ...]]] = [[]]
+    height = 0
+    for row in table.rows:
+        lines = 1 + max([len(cell) for cell in row if isinstance(cell, str)], default=0) // (WIDTH // 3)
+        if pieces[-1] and height + lines > HEIGHT:
+            pieces.append([])
+            height = 0
+        pieces[-1].append(row)
+        height += lines
+    return pieces
 
 
 def _cell(cell: Expr | str, look: Look, prose: Callable[[str], str]) -> str:

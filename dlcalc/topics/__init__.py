@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dlcalc.derivation.model import Derivation
     from dlcalc.derivation.slips import Slip
     from dlcalc.derivation.topic import Topic
+
+    Again = Callable[[Derivation, Mapping[str, str], Mapping[str, NDArray[Any]]], Mapping[str, NDArray[Any]]]
 
 
 def names() -> tuple[str, ...]:
@@ -66,3 +72,20 @@ def slips(name: str) -> tuple[Slip, ...]:
             found: tuple[Slip, ...] = import_module(f"{__name__}.{name}.slips").SLIPS
             return found
     return ()
+
+
+@lru_cache
+def again(name: str) -> Again | None:
+    """The function that works a topic's arrays with mistakes in them, which stands beside its slips.
+
+    It takes a derivation, what the slips' ``words`` say, and earlier results that are taken as they are; it gives the results by
+    name, as floats in the shape in which they are answered. It is imported when somebody asks.
+
+    Returns:
+        None where the topic has none.
+    """
+    for folder in __path__:
+        if os.path.exists(os.path.join(folder, name, "slips.py")):
+            found: Again | None = getattr(import_module(f"{__name__}.{name}.slips"), "again", None)
+            return found
+    return None

@@ -20,7 +20,7 @@ ROOMS = {
     "derivation": DERIVATION,
     "distributions": DISTRIBUTIONS,
     "topics": TOPICS,
-    "marking": ABOVE,
+    "marking": ABOVE | {"concepts"},
     "tables": ABOVE,
     "concepts": ABOVE,
     "networks": ABOVE,

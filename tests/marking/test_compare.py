@@ -134,7 +134,10 @@ def test_a_formula(answer: str, kind: str) -> None:
     assert judge(evaluate(parse("384*(9*D+1)")), answer, info("integer")).kind == kind
 
 
-@pytest.mark.parametrize(("answer", "kind"), [("yes", "right"), ("True", "right"), ("no", "wrong"), ("false", "wrong"), ("1", "wrong")])
+TRUTHS = [("yes", "right"), ("True", "right"), ("ja", "right"), ("no", "wrong"), ("false", "wrong"), ("1", "unreadable")]
+
+
+@pytest.mark.parametrize(("answer", "kind"), TRUTHS)
 def test_a_truth_value(answer: str, kind: str) -> None:
     assert judge(Const("true"), answer, info("boolean")).kind == kind
 

@@ -133,6 +133,9 @@ def test_a_limit_has_no_mistakes() -> None:
 
 OTHERS = [
     ("reparam", {"z": "x^2 + 2x + x^2/2*eps"}, "density", "N(x^2+2x, x^2/2)", "wrong", None),
+    ("reparam", {"z": "mu + sigma*eps"}, "density", "N(mu, sigma^2)", "right", None),
+    ("reparam", {"z": "mu + sigma*eps"}, "density", "N(z; mu, sigma^2)", "right", None),
+    ("reparam", {"z": "mu + sigma*eps"}, "density", "1/sqrt(2*pi*sigma^2)*exp(-(z-mu)^2/(2*sigma^2))", "right", None),
     ("reparam", {"z": "x^2 + 2x + x^2/2*eps"}, "variance", "x^2/2", "wrong", "sd_for_variance"),
     ("reparam", {"z": "x^2 + 2x + x^2/2*eps"}, "family", "N(x^2+2x, x^2/2)", "wrong", "sd_for_variance"),
     ("vae", {"mu": "1", "sigma": "2"}, "kl", "2.614", "wrong", "half_forgotten"),

@@ -86,9 +86,19 @@ def test_every_mistake_says_one_thing_and_applies_somewhere() -> None:
         dlcalc.conv(w=28, h=20, d=3, f="3x5", k=7, s=2, p=1),
         dlcalc.conv(w=28, d=3, f=5, k=7, s=2, p=1),
         dlcalc.conv(w=28, h=20, d=3, f=5, k=7),
+        dlcalc.conv(
+            x="1 2 3 0 1; 0 1 2 3 1; 3 0 1 2 0; 2 3 0 1 4; 1 1 2 0 3",
+            weights="2 -4; 3 1",
+            biases=1,
+            s=2,
+            p=1,
+            dilation=2,
+            activation="relu",
+        ),
+        dlcalc.conv(kind="avgpool", x="1 3 2 1; 4 6 6 8; 3 1 1 0; 1 2 2 4", f=2),
     ]
     applied = {slip.id for question in questions for slip, _ in changes(question, SLIPS)}
     assert applied == {slip.id for slip in SLIPS}
     assert len({slip.id for slip in SLIPS}) == len(SLIPS)
     for slip in SLIPS:
-        assert sum(map(bool, (slip.pattern, slip.exchange, slip.instead, slip.result))) == 1, slip.id
+        assert sum(map(bool, (slip.pattern, slip.exchange, slip.instead, slip.result, slip.words))) == 1, slip.id

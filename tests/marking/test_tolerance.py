@@ -82,3 +82,11 @@ def test_near_enough(value: str, given: str, tolerance: str, near: bool) -> None
 )
 def test_the_digits_of_a_number(text: str, digits: Digits | None) -> None:
     assert digits_of(text) == digits
+
+
+@pytest.mark.parametrize("tolerance", ["usual", "exact", "rounded", "1%", "1e6", "2 dp", "3 sf"])
+@pytest.mark.parametrize("value", ["inf", "-inf"])
+def test_nothing_is_near_infinity(value: str, tolerance: str) -> None:
+    right = evaluate(parse(value))
+    for text in ("0.55", "3", "1e300", "0.123456789012345678", "-12.5"):
+        assert not within(right, evaluate(parse(text)), read_tolerance(tolerance), digits_of(text))

@@ -261,7 +261,7 @@ EQUAL = [
     ("K*(F F D_1 + 1)", "K*F^2*D_1 + K", True), ("log(2) + log(3)", "log(6)", True), ("2 log 2", "ln 4", True),
     ("log(x*y)", "log(x) + log(y)", None),
     ("tanh(x)", "2*sigmoid(2x) - 1", True), ("sigmoid(-x)", "1 - sigmoid(x)", True), ("1/(1+√2)", "√2 - 1", True),
-    ("2^(n+1)", "2*2^n", True),
+    ("2^(n+1)", "2*2^n", True), ("0.1*2^-floor(t/10)", "0.1*(1/2)^floor(t/10)", True), ("(2/3)^x*(3/2)^x", "1", True),
     ("(1+√2)(1-√2)", "-1", True), ("√(3+2√2)", "1 + √2", None), ("x", "y", False), ("sin(x)", "x", False), ("25", "24", False),
     ("exp(x+1)", "e*exp(x)", True),
     ("x^4/4", "(x^2/2)^2", True), ("cosh(x)^2 - sinh(x)^2", "1", True), ("floor(a+b)", "floor(b+a)", True),

@@ -181,3 +181,27 @@ def test_python_explains() -> None:
         dlcalc.explain(rubric=True)
     with pytest.raises(dlcalc.DomainError, match="a concept is called by a text"):
         dlcalc.explain(3)  # type: ignore[arg-type]
+
+
+def test_labelled_paragraphs_in_a_row_stand_close_and_begin_in_one_column() -> None:
+    blocks = (Paragraph("a"), Paragraph("b", "given"), Paragraph("c `x`", "assumed"), Paragraph("d"), Paragraph("e", "note"))
+    assert render(Document("T", blocks, {}), "text") == "T\na\n\ngiven    b\nassumed  c x\n\nd\n\nnote  e\n"
+
+
+def test_a_long_table_is_pieces_that_a_page_holds() -> None:
+    """A ``tabular`` never breaks: rows beyond the foot of a page would not be printed."""
+    rows = tuple([(Num(place), "some words that wrap in a narrow column of a page" if place % 2 else "a") for place in range(100)])
+    shown = render(Document("T", (Table("t", "Long", ("n", "words"), rows, "the note"),), {}), "latex")
+    pieces = shown.split(r"\begin{tabular}")[1:]
+    assert len(pieces) > 3
+    assert all(piece.count("\\\\\n") <= 30 for piece in pieces)
+    assert all("words \\\\\n\\hline" in piece for piece in pieces)
+    assert [place for place in range(100) if f"${place}$ &" not in shown] == []
+    assert shown.count("Long") == shown.count("the note") == 1
+    assert shown.index("the note") > shown.rindex("tabular")
+
+
+def test_two_columns_of_prose_leave_room_for_the_others() -> None:
+    words = "words of a sentence that is far too long to stand on one line"
+    shown = render(Document("T", (Table("t", "", ("a", "b", "c", "d"), (("1", words, Num(2), words),)),), {}), "latex")
+    assert shown.count(r"p{0.25\linewidth}") == 2

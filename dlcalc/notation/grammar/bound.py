@@ -51,12 +51,16 @@ class Bound(Functions):
         del self.bound[len(self.bound) - len(names) :]
         return Big(op, binding, upper, body)
 
-    def binding(self) -> Expr:
+    def drawn(self) -> Expr:
+        """What stands below an expectation: what is drawn, or only the distribution it is drawn from, ``E_{p_g}[f(x)]``."""
+        return self.binding(longer=True)
+
+    def binding(self, *, longer: bool = False) -> Expr:
         items = [self.relation()]
         while self.take(","):
             items.append(self.relation())
         first = items[0]
-        if len(items) == 1 and isinstance(first, Sym) and len(first.name) > 1 and first.name not in GREEK:
+        if not longer and len(items) == 1 and isinstance(first, Sym) and len(first.name) > 1 and first.name not in GREEK:
             raise self.fail("an index is one letter; several are joined by commas")
         return first if len(items) == 1 else Seq("tuple", tuple(items))
 
@@ -108,7 +112,7 @@ class Bound(Functions):
         if self.peek.text == "_":
             run = self.subscript()
             end = run[-1].end if run else self.peek.pos
-            binding = self.within([*run, Token("end", "", end, end, False)], self.binding)
+            binding = self.within([*run, Token("end", "", end, end, False)], self.drawn)
         opener = self.next()
         closer = {"[": "]", "(": ")", "{": "}"}[opener.text]
         with self.fresh():

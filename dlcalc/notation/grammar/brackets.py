@@ -8,6 +8,10 @@ from dlcalc.notation.lex import Token
 
 CLOSERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉"}
 
+BARS = ("|", "||")
+_ENDS = frozenset(CLOSERS.values())
+_WITHIN_FACTORS = frozenset("^_!'")
+
 
 class Brackets(Bound):
     """Reads what begins with a bracket or another sign."""
@@ -117,6 +121,50 @@ class Brackets(Bound):
             if self.peek.text == "_":
                 name = self.label_of("norm")
         return Call(name, (inner,))
+
+    def opens_bars(self) -> bool:
+        """Whether bars that follow a factor without a sign begin a magnitude, as in ``2|x|``, and are no "given", as in ``z|x``.
+
+        They do where bars are left in pairs up to the bracket that closes here.
+        """
+        if self.bars or self.paired_bars() % 2:
+            return False
+        if self.in_bars_before():
+            raise self.fail("a product without its sign between bars can be read in two ways", "write |a|*b*|c|, or |a*|b|*c|")
+        return True
+
+    def paired_bars(self) -> int:
+        """How many bars of the kind that stands here are left, this one included, up to the bracket that closes here."""
+        kind, level, found = self.peek.text, 0, 0
+        for token in self.tokens[self.at :]:
+            if token.kind != "op":
+                continue
+            if token.text in CLOSERS:
+                level += 1
+            elif token.text in _ENDS:
+                level -= 1
+                if level < 0:
+                    break
+            elif level == 0 and token.text in BARS:
+                found += token.text == kind or 2 * (kind == "|")
+        return found
+
+    def in_bars_before(self) -> bool:
+        """Whether bars end among the factors before this one, but for the last of them: ``|a|b|c|``."""
+        level = 0
+        for place in range(self.at - 1, -1, -1):
+            token = self.tokens[place]
+            if token.kind != "op" or token.text in _WITHIN_FACTORS:
+                continue
+            if token.text in _ENDS:
+                level += 1
+            elif token.text in CLOSERS:
+                level -= 1
+                if level < 0:
+                    return False
+            elif level == 0:
+                return token.text in BARS and place < self.at - 1
+        return False
 
     def derivative(self, token: Token) -> Expr:
         top = self.postfix()

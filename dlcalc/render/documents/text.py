@@ -34,12 +34,13 @@ def _lines(document: Document, look: Look) -> Iterator[Line]:
     yield from screen.block("", "title", screen.prose(document.title, "title", "headline_math"), 0)
     before: Block | None = None
     indent = 0  # what follows a numbered heading stands under its words
-    for block in document.blocks:
+    labels = _labels(document)
+    for place, block in enumerate(document.blocks):
         if isinstance(block, Heading):
             indent = len(str(block.number)) + 2 if block.number else 0
         if before is not None and not _stands_close(before, block, indent):
             yield ()
-        yield from _block(screen, block, look, indent)
+        yield from _block(screen, block, look, indent, labels.get(place, 0))
         before = block
 
 
@@ -47,14 +48,29 @@ def _stands_close(before: Block, block: Block, indent: int) -> bool:
     """Whether a block follows without an empty line: what a heading heads, and the prose under a numbered one."""
     if isinstance(before, Heading):
         return not isinstance(block, Heading | Work)
-    return indent > 0 and isinstance(before, Paragraph) and isinstance(block, Paragraph)
+    if isinstance(before, Paragraph) and isinstance(block, Paragraph):
+        return indent > 0 or bool(before.label and block.label)
+    return False
 
 
-def _block(screen: Screen, block: Block, look: Look, indent: int) -> Iterator[Line]:
+def _labels(document: Document) -> dict[int, int]:
+    """Of labelled paragraphs that follow each other, the columns of their longest label, by their places."""
+    found: dict[int, int] = {}
+    run: dict[int, int] = {}
+    for place, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph) and block.label:
+            run[place] = len(block.label)
+            found |= dict.fromkeys(run, max(run.values()))
+        else:
+            run = {}
+    return found
+
+
+def _block(screen: Screen, block: Block, look: Look, indent: int, labels: int = 0) -> Iterator[Line]:
     if isinstance(block, Heading):
         yield from screen.block(str(block.number) if indent else "", "number", screen.prose(block.text, "heading", "headline_math"), indent)
     elif isinstance(block, Paragraph):
-        column = len(block.label) + 2 if block.label else 0
+        column = (labels or len(block.label)) + 2 if block.label else 0
         yield from _inset(screen.block(block.label, "label", _spoken(screen, block), column, indent), indent)
     elif isinstance(block, Points):
         for point, under in block.points:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlcalc.derivation.slips import Slip
+from dlcalc.topics.conv.mistaken import again
 
 _SIZES = ("output_w", "output_h", "output_t")
 _COUNTED = ("macs", "flops")
@@ -68,5 +69,21 @@ SLIPS = (
     Slip("kernel_exchanged", "took the kernel's width and height for each other", exchange=("F_w", "F_h")),
     Slip("input_depth_kept", "gave the output the input's depth", ("output_shape",), "K", "D", teaches="Each filter makes one channel."),
     Slip("depth_in_front", "put the channels first", ("output_shape",), "W_2 x H_2 x K", "K x W_2 x H_2"),
+    Slip(
+        "kernel_turned",
+        "turned the kernel, or did not where it was asked for",
+        words={"flip": "other"},
+        teaches="Networks slide the kernel as it stands, a cross-correlation; a true convolution turns it by 180 degrees first: --flip",
+    ),
+    Slip("kernel_transposed", "took the kernel's rows for its columns", words={"weights": "other"}),
+    Slip("biases_not_added", "did not add the biases", words={"biases": "none"}),
+    Slip("not_activated", "left the activation out", words={"activation": "none"}),
+    Slip("moved_by_one", "moved the window by one cell", words={"s": "one"}, teaches="It moves `S` cells at a time."),
+    Slip("not_padded", "left the padding out", words={"p": "none"}),
+    Slip("not_dilated", "left the dilation out", words={"dilation": "none"}),
+    Slip("other_pool", "took the mean for the largest, or the reverse", words={"kind": "other"}),
+    Slip("not_divided", "added up the cells of a window, and did not divide", words={"cells": "summed"}),
 )
 """What goes wrong most in published answers, the commonest first."""
+
+__all__ = ["SLIPS", "again"]

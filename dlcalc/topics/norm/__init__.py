@@ -86,7 +86,7 @@ TOPIC = Topic(
         ResultInfo("std", "array", "standard deviation of each such group"),
         ResultInfo("rms", "array", "root mean square of each such group, with ε"),
         ResultInfo("normalized", "array", "numbers before scale and shift", aliases=("normalised",)),
-        ResultInfo("output", "array", "normalised numbers, after scale and shift where there are such"),
+        ResultInfo("output", "array", "normalised numbers, after scale and shift where there are such", aliases=("y",)),
         ResultInfo("running_mean", "array", "running mean after this batch"),
         ResultInfo("running_var", "array", "running variance after this batch"),
         ResultInfo("parameters", "integer", "numbers that are learnt", aliases=("params",)),

@@ -1,0 +1,1 @@
+"""Answer keys: read from TOML, worked, looked through, begun and printed."""
