@@ -134,6 +134,32 @@ def standard_input(option: str) -> object:
         raise UsageError(f"{told}: {(error.strerror or 'it cannot be read').lower()}") from None
 
 
+def bytes_of(path: str, option: str, most: int) -> bytes:
+    """What a file holds, or standard input for ``-``.
+
+    Raises:
+        UsageError: it is missing, unreadable or longer than ``most`` bytes.
+    """
+    told = f"{option} {quoted(path)}"
+    try:
+        if os.path.isdir(path):
+            raise UsageError(f"{told} is a folder", "a file in it")
+        if path == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise UsageError(f"{told}: standard input is closed")
+            data = sys.stdin.buffer.read(most + 1)
+        else:
+            with open(path, "rb") as file:
+                data = file.read(most + 1)
+    except FileNotFoundError:
+        raise UsageError(f"{told}: there is no such file") from None
+    except OSError as error:
+        raise UsageError(f"{told}: {(error.strerror or 'it cannot be read').lower()}") from None
+    if len(data) > most:
+        raise UsageError(f"{told} is longer than the {most >> 20:,} MB that are read")
+    return data
+
+
 def text_of(file: IO[bytes], told: str) -> str:
     """A file's text, UTF-8, with or without a byte order mark.
 

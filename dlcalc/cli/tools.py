@@ -6,6 +6,7 @@ from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
 from dlcalc.cli.commands import COMMON
 from dlcalc.cli.compare import COMMAND as COMPARE
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
+from dlcalc.cli.net import COMMAND as NET
 from dlcalc.cli.shells import SCRIPTS, SHELLS
 from dlcalc.derivation.topic import Example
 from dlcalc.render import FORMATS
@@ -58,6 +59,7 @@ def concepts() -> dict[str, str]:
 
 
 COMMANDS = (
+    NET,
     COMPARE,
     Command(
         "explain",
