@@ -727,7 +727,6 @@ def divergence(
     *,
     p: str | None = None,
     q: str | None = None,
-    to: str | None = None,
     data_p: Numbers | None = None,
     data_q: Numbers | None = None,
     log: Literal['nats', 'bits'] | None = None,

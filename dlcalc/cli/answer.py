@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dlcalc.cli import terminal
 from dlcalc.cli.command import Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
+from dlcalc.cli.rows import MANY, ONLY_ROWS, rows_format
 from dlcalc.derivation.parameters import read
 from dlcalc.derivation.topic import FILED, SWEPT
 from dlcalc.render import FORMATS, Look, format_of_suffix, render
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from dlcalc.notation.expr import Expr
     from dlcalc.render.npy import Stored
 
-COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "exact", "check", "case", "question", "explain", "no_color")
+COMMON_KEYS = ("format", "json", "output", "get", "only", "all", "dp", "sf", "exact", "check", "case", "question", "explain", "no_color",
+               "table", "from", "sort", "sample")  # fmt: skip
 EXCLUSIVE = (
     ("dp", "sf"), ("dp", "exact"), ("sf", "exact"), ("only", "all"), ("get", "only"), ("get", "all"), ("get", "json"),
     ("question", "check"), ("question", "plot"), ("question", "picture"),
@@ -35,13 +37,18 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
         UsageError: options that contradict each other or name nothing.
         DomainError, NotationError, ArithmeticError: as the topic raises them.
     """
+    if request.has("table"):
+        from dlcalc.cli.tables import answer as of_table
+
+        return of_table(topic, presets, request)
     refuse_contradictions(request)
     path = output_path(request)
-    format = chosen_format(request, path)
+    format = rows_format(request, path) or chosen_format(request, path)
     look = chosen_look(request, format, path)
     only = chosen_steps(request, topic)
     raw: dict[str, object] = dict(presets)
-    raw |= {key: values[0] or True for key, values in request.values.items() if key not in COMMON_KEYS}
+    own = {parameter.name for parameter in topic.parameters}
+    raw |= {key: values[0] or True for key, values in request.values.items() if key in own}
     if request.has("explain"):
         from dlcalc.cli.explain import of_topic
 
@@ -52,12 +59,14 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
         from dlcalc.cli.files import opened
 
         raw = opened(topic.parameters, raw, request.typed)
-    if request.has("case") or may_be_several(topic, raw):
+    if any(request.has(key) for key in ("case", *MANY, *({"plot"} - own))) or may_be_several(topic, raw):
         from dlcalc.cli import sweeps
 
         swept = sweeps.answer(topic, presets, request, raw, only, format, look)
         if swept is not None:
-            return swept._replace(path=path, json=format in ("json", "jsonl"))
+            return swept._replace(path=None if swept.written else path, json=format in ("json", "jsonl"))
+    if format in ONLY_ROWS:
+        raise UsageError(f"{format} holds many rows, and this is one answer", "--format csv, or a list: --k 64,128")
     inputs = read(topic, raw, only=only, all=request.has("all"), exact=request.has("exact"))
     if request.has("question"):
         from dlcalc.cli.questions import outcome as posed

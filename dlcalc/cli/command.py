@@ -35,6 +35,7 @@ class Outcome(NamedTuple):
         path: the file that ``-o`` named, or None.
         json: whether the output is JSON, so that a stdout that is not UTF-8 gets it escaped.
         drawing: the file that ``--plot`` named, written before the answer, or None.
+        written: whether everything stands where it belongs already, as the rows of a table do.
     """
 
     output: str | Stored
@@ -43,6 +44,7 @@ class Outcome(NamedTuple):
     path: str | None = None
     json: bool = False
     drawing: Drawing | None = None
+    written: bool = False
 
 
 class Option(NamedTuple):

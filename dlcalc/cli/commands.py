@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _FORMATS = {format.name: format.help for format in FORMATS.values()}
 
+TABLES = {"csv": "cells and commas", "tsv": "cells and tabs", "jsonl": "a JSON object a line", "parquet": "columns as they are stored"}
+"""The formats of tables."""
+
 COMMON = (
     Option("format", ("--format",), "how to write the answer", "NAME", completes="choices", choices=_FORMATS, default="text"),
     Option("json", ("--json",), "short for --format json"),
@@ -46,6 +49,46 @@ COMMON = (
     HELP._replace(group="Output"),
 )
 
+ROWS = (
+    Option(
+        "table",
+        ("--table",),
+        "answer every row of a file, .csv .tsv .jsonl or .parquet, or - for standard input; its columns are named as the options; "
+        "a column check_NAME holds answers to judge",
+        "FILE",
+        "Many rows",
+        completes="file",
+    ),
+    Option(
+        "from",
+        ("--from",),
+        "the format of the table, where its name does not say it",
+        "NAME",
+        "Many rows",
+        completes="choices",
+        choices=TABLES,
+    ),
+    Option(
+        "where",
+        ("--where",),
+        "keep the rows of a table or sweep in which a condition holds, as 'flops < 1e9 and fits'",
+        "CONDITION",
+        "Many rows",
+    ),
+    Option("sort", ("--sort",), "sort the rows by a result or input; -NAME from the largest", "NAME", "Many rows"),
+    Option("sample", ("--sample",), "draw N rows that come out whole", "N", "Many rows"),
+    Option(
+        "plot",
+        ("--plot",),
+        "draw the results over one or two parameters that vary into a file, .svg or .png",
+        "FILE",
+        "Many rows",
+        completes="file",
+    ),
+    Option("seed", ("--seed",), "of the draw; the same seed draws the same rows", "N", "Many rows", default="0"),
+)
+"""The options about many rows, which every topic has."""
+
 METAVARS = {"size": "N", "sizes": "N", "padding": "N", "shape": "SHAPE", "choice": "WORD", "expression": "EXPR", "bindings": "NAME=VALUE,…",
             "vector": "NUMBERS", "columns": "FILE", "arrays": "FILE", "text": "TEXT", "flag": "", "places": ""}  # fmt: skip
 
@@ -60,6 +103,12 @@ def option_of(parameter: Parameter) -> Option:
     )  # fmt: skip
 
 
+def common(topic: Topic) -> list[Option]:
+    """The options of every topic; one that the topic declares itself is the topic's."""
+    own = {parameter.name for parameter in topic.parameters}
+    return [option for option in (*ROWS, *COMMON) if option.key not in own]
+
+
 def of_topic(topic: Topic, word: str, presets: Mapping[str, str]) -> Command:
     """The subcommand ``word`` of a topic."""
 
@@ -72,7 +121,7 @@ def of_topic(topic: Topic, word: str, presets: Mapping[str, str]) -> Command:
         word,
         topic.summary,
         topic.description,
-        (*[option_of(parameter) for parameter in topic.parameters], *COMMON),
+        (*[option_of(parameter) for parameter in topic.parameters], *common(topic)),
         run,
         next((parameter.name for parameter in topic.parameters if parameter.positional), ""),
         {fold(name): says for parameter in topic.parameters for name, says in parameter.refused.items()},
@@ -82,7 +131,7 @@ def of_topic(topic: Topic, word: str, presets: Mapping[str, str]) -> Command:
     )
 
 
-TOOLS = ("compare", "grade", "key", "explain", "schema", "completion")
+TOOLS = ("net", "compare", "grade", "key", "explain", "schema", "completion")
 """The subcommands that are no topics; a topic is found without loading them."""
 
 

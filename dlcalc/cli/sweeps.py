@@ -9,11 +9,12 @@ from dlcalc.cli.answer import COMMON_KEYS, meaning, warnings_of
 from dlcalc.cli.command import DONE, NOT_DECIDED, Outcome, Request
 from dlcalc.cli.errors import UsageError, listed
 from dlcalc.cli.naming import named
+from dlcalc.cli.rows import ONLY_ROWS, WISHES
 from dlcalc.derivation.swept import CASE, Sweep
 from dlcalc.notation.expr import symbols
 from dlcalc.render.sweeps import render
 from dlcalc.render.values import bare
-from dlcalc.tables.plan import Plan, plan
+from dlcalc.tables.plan import MOST_COLUMNS, MOST_ROWS, Plan, plan
 from dlcalc.tables.sweep import work
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ REFUSED = {
     "check": "a check judges one answer",
     "all": "--all shows the steps of one answer",
     "picture": "a picture shows one layer",
-    "plot": "a plot shows one answer",
     "question": "a task asks for one answer",
 }
 """Options that have no meaning for many rows at once, and why."""
@@ -51,14 +51,36 @@ def answer(
         UsageError: an option that belongs to a single answer.
         DomainError: a list, range or case that is written wrongly; a rule that every row breaks in the same way.
     """
-    planned = plan(topic, raw, request.values.get(CASE, ()), request.typed, presets)
+    wished = any(request.has(key) for key in WISHES) and not request.has("solve")
+    raw = {name: value for name, value in raw.items() if name != "plot" and not (wished and name == "where")}
+    planned = plan(topic, raw, request.values.get(CASE, ()), request.typed, presets, MOST_COLUMNS)
     if not planned.axes:
+        refuse_one(request, topic)
         return None
     refuse(request, planned, format)
+    notes: tuple[str, ...] = ()
+    if wished:
+        from dlcalc.cli.grids import chosen
+
+        planned, notes = chosen(planned, request, only)
+    drawing = None
+    if request.has("plot"):
+        from dlcalc.cli.grids import drawn
+
+        drawing = drawn(planned, request, only)
+        if planned.asked > MOST_ROWS and format == "text":
+            return Outcome("", DONE, notes, drawing=drawing)
+    if planned.asked > MOST_ROWS or format in ONLY_ROWS:
+        from dlcalc.cli.grids import write
+
+        return write(planned, request, only, format, notes)._replace(drawing=drawing)
+    if not planned.asked:
+        return Outcome("", DONE, notes)
     sweep = work(planned, only)
-    messages: tuple[str, ...] = ()
+    messages = notes
     if request.has("get"):
-        output, messages = bare_values(sweep, request, look)
+        output, told = bare_values(sweep, request, look)
+        messages = (*messages, *told)
     else:
         first = next((place for place, row in enumerate(sweep.rows) if row.answer is not None), None)
         command = () if first is None else command_line(planned, presets, request, first)
@@ -67,12 +89,21 @@ def answer(
         messages = (*messages, *warnings_of(sweep.head))
     if broken := len(sweep.broken):
         messages = (*messages, f"error: {broken:,} of {len(sweep.rows):,} rows {'has' if broken == 1 else 'have'} no answer")
-    return Outcome(output, NOT_DECIDED if broken else DONE, messages)
+    return Outcome(output, NOT_DECIDED if broken else DONE, messages, drawing=drawing)
+
+
+def refuse_one(request: Request, topic: Topic) -> None:
+    """Refuse what asks for rows where there is one answer; what the topic has of that name is its own."""
+    own = {parameter.name for parameter in topic.parameters}
+    name = next((key for key in (*WISHES, "from", "plot") if request.has(key) and key not in own), None)
+    if name is not None:
+        raise UsageError(f"{request.typed[name]} is about many rows, and this is one answer", "a list 64,128, a range 1..7 or --table FILE")
 
 
 def refuse(request: Request, planned: Plan, format: str) -> None:
     """Refuse what cannot be asked of many rows."""
-    for name, why in REFUSED.items():
+    own_plot = any(parameter.name == "plot" for parameter in planned.topic.parameters)
+    for name, why in (REFUSED | {"plot": "a plot shows one answer"} if own_plot else REFUSED).items():
         if request.has(name):
             first = planned.axes[0].parameter
             several = f"several values of {first.name}" if first is not None else request.typed[CASE]
@@ -107,7 +138,7 @@ def command_line(planned: Plan, presets: Mapping[str, str], request: Request, pl
     sets = {name: str(value) for entry in next(islice(planned.combinations(), place, None)) for name, value in entry.sets.items()}
     words = [f"dlcalc {next((word for word, preset in topic.presets.items() if preset == presets), topic.name)}"]
     for key, option in request.typed.items():
-        if key not in COMMON_KEYS:
+        if key not in COMMON_KEYS and (key not in WISHES or request.has("solve")):
             value = sets.pop(key, request.values[key][0])
             words.append(f"{option} {shlex.quote(value) if value else ''}".strip())
     return (*words, *[f"--{name} {shlex.quote(value)}" for name, value in sets.items()])

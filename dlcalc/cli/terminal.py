@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import IO, TYPE_CHECKING
 
 from dlcalc.cli.errors import UsageError, quoted
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 Pieces = Iterable[bytes | memoryview]
 """What is written one after the other."""
+
+Fill = Callable[[IO[bytes]], None]
+"""What writes into an open file."""
 
 SAMPLE = "×→−·≤⌊⌋√Σ━✓ε²—…"
 """Where a stream can encode these, it gets Unicode."""
@@ -73,7 +77,13 @@ def write_out(output: str | Stored, json: bool) -> None:
         raise CannotWrite("standard output is closed")
     if not isinstance(output, str) and sys.stdout.isatty():
         raise UsageError("npy is bytes, and standard output is a terminal", "-o answer.npy")
-    pieces = [encoded(output, encoding_of(sys.stdout), json)] if isinstance(output, str) else output
+    write_pieces([encoded(output, encoding_of(sys.stdout), json)] if isinstance(output, str) else output)
+
+
+def write_pieces(pieces: Pieces) -> None:
+    """Write bytes to stdout, one piece after the other; errors as of :func:`write_out`."""
+    if sys.stdout is None:
+        raise CannotWrite("standard output is closed")
     try:
         sys.stdout.flush()
         for piece in pieces:
@@ -127,12 +137,12 @@ def write_messages(lines: list[str] | tuple[str, ...]) -> None:
         pass
 
 
-def write_file(path: str, output: str | bytes | Pieces, option: str = "-o") -> None:
+def write_file(path: str, output: str | bytes | Pieces | Fill, option: str = "-o") -> None:
     """Write a file whole or not at all: into a temporary file beside it, which then takes its place.
 
     Args:
         path: the file.
-        output: what goes into it.
+        output: what goes into it, or what writes into the open file.
         option: the option that named it, for the errors.
 
     Raises:
@@ -140,7 +150,7 @@ def write_file(path: str, output: str | bytes | Pieces, option: str = "-o") -> N
         CannotWrite: the disk is full.
     """
     text = output.encode("utf-8", "backslashreplace") if isinstance(output, str) else output
-    pieces: Pieces = [text] if isinstance(text, bytes) else text
+    fill: Fill = text if callable(text) else partial(_all_of, [text] if isinstance(text, bytes) else text)
     special = os.path.exists(path) and not os.path.isfile(path)  # /dev/stdout, a pipe: written to as they are
     target = path if special else os.path.realpath(path)
     folder = os.path.dirname(target)
@@ -153,22 +163,26 @@ def write_file(path: str, output: str | bytes | Pieces, option: str = "-o") -> N
     try:
         if special:
             with open(target, "wb") as file:
-                file.writelines(pieces)
+                fill(file)
         else:
-            replace(target, pieces)
+            replace(target, fill)
     except PermissionError as error:
         raise UsageError(f"{option} {quoted(path)}: {(error.strerror or 'no permission').lower()}") from None
     except OSError as error:
         raise CannotWrite(f"{option} {quoted(path)}: {error.strerror or error}") from None
 
 
-def replace(target: str, pieces: Pieces) -> None:
-    """Put ``pieces``, one after the other, in the place of a file that may exist, keeping its permissions."""
+def _all_of(pieces: Pieces, file: IO[bytes]) -> None:
+    file.writelines(pieces)
+
+
+def replace(target: str, fill: Fill) -> None:
+    """Put what ``fill`` writes in the place of a file that may exist, keeping its permissions."""
     temporary = f"{target}.{os.getpid()}.part"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with open(handle, "wb") as file:
-            file.writelines(pieces)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         if os.path.exists(target):

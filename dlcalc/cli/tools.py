@@ -8,6 +8,7 @@ from dlcalc.cli.compare import COMMAND as COMPARE
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
 from dlcalc.cli.grade import COMMAND as GRADE
 from dlcalc.cli.key import COMMAND as KEY
+from dlcalc.cli.net import COMMAND as NET
 from dlcalc.cli.shells import SCRIPTS, SHELLS
 from dlcalc.derivation.topic import Example
 from dlcalc.render import FORMATS
@@ -60,6 +61,7 @@ def concepts() -> dict[str, str]:
 
 
 COMMANDS = (
+    NET,
     COMPARE,
     GRADE,
     KEY,

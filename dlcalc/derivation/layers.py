@@ -7,10 +7,13 @@ A layer is a word, a number that belongs to it, and settings, each a letter and 
     pw64           pointwise: 64 filters of 1 × 1                             gap gmp    global average or max pool
     sep64f3p1      separable: depthwise, then pointwise                       fc1000     dense: 1000 outputs
     t64f4s2p1      transposed convolution                                     relu bn …  what works cell by cell
+    lstm256l2      recurrent: hidden size 256, 2 layers; gru rnn bilstm …     emb30522x768   a table: 30522 rows of 768 numbers
+    mha12          attention with 12 heads                                    pos512x768     positions that are learnt; sinpos are not
+    adapt7         average pool to 7 × 7                                      ln in gn32     norms; rms, lrn5
 
 Settings: ``k`` filters, ``f`` kernel, ``s`` stride, ``p`` padding, ``d`` dilation, ``g`` groups, ``o`` output padding, ``m`` filters a
-channel. A value is a number, one per axis (``f3x5``), for padding also ``same``, ``valid`` or before:after (``p1:0``). What is left out is
-1, padding 0; a pool moves by its window. Layers are parted by spaces, commas or arrows.
+channel, ``b`` biases (``b0`` none), ``u1`` rounding up. A value is a number, one per axis (``f3x5``), for padding also ``same``, ``valid``
+or before:after (``p1:0``). What is left out is 1, padding 0; a pool moves by its window. Layers are parted by spaces, commas or arrows.
 """
 
 from __future__ import annotations
@@ -26,9 +29,13 @@ MAX_DIGITS = 9
 
 SETTINGS = {
     "k": "filters", "f": "kernel", "s": "stride", "p": "padding", "d": "dilation", "g": "groups", "o": "output padding",
-    "m": "filters a channel",
+    "m": "filters a channel", "b": "biases", "u": "rounding up", "h": "hidden size", "l": "layers", "a": "heads", "q": "output size",
+    "v": "table's size",
 }  # fmt: skip
 """The letters of the settings."""
+
+MAY_BE_0 = "obu"
+"""The settings that are 0 or more; all others are 1 or more."""
 
 PADDING_WORDS = ("same", "valid")
 
@@ -43,7 +50,8 @@ class Kind(NamedTuple):
         takes: the letters of its settings.
         needs: those that must be given.
         sees: what one output cell is made from: a ``window`` that moves, the ``whole`` input, its own ``cell``, or, where the kernel is
-            ``spread``, a number of cells that differs from place to place.
+            ``spread``, a number of cells that differs from place to place; what works on a ``sequence`` sees its steps, what joins
+            ``several`` layers what each of them sees.
         words: other ways to write the word.
     """
 
@@ -57,31 +65,53 @@ class Kind(NamedTuple):
 
 
 KINDS: Mapping[str, Kind] = {
-    "c": Kind("conv", "convolution", "k", "kfspdg", "f", "window", ("conv",)),
-    "dw": Kind("depthwise", "depthwise convolution", "f", "fspdm", "f", "window", ("dwconv", "depthwise")),
-    "pw": Kind("pointwise", "pointwise convolution", "k", "ksg", "k", "window", ("pwconv", "pointwise")),
-    "sep": Kind("separable", "separable convolution", "k", "kfspd", "f", "window", ("separable",)),
-    "t": Kind("transposed", "transposed convolution", "k", "kfspdgo", "f", "spread", ("tconv", "deconv", "transposed")),
-    "max": Kind("maxpool", "max pool", "f", "fspd", "f", "window", ("maxpool",)),
-    "avg": Kind("avgpool", "average pool", "f", "fspd", "f", "window", ("avgpool",)),
+    "c": Kind("conv", "convolution", "k", "kfspdgb", "f", "window", ("conv",)),
+    "dw": Kind("depthwise", "depthwise convolution", "f", "fspdmb", "f", "window", ("dwconv", "depthwise")),
+    "pw": Kind("pointwise", "pointwise convolution", "k", "ksgb", "k", "window", ("pwconv", "pointwise")),
+    "sep": Kind("separable", "separable convolution", "k", "kfspdb", "f", "window", ("separable",)),
+    "t": Kind("transposed", "transposed convolution", "k", "kfspdgob", "f", "spread", ("tconv", "deconv", "transposed")),
+    "max": Kind("maxpool", "max pool", "f", "fspdu", "f", "window", ("maxpool",)),
+    "avg": Kind("avgpool", "average pool", "f", "fspdu", "f", "window", ("avgpool",)),
+    "adapt": Kind("adaptive", "adaptive average pool", "q", "q", "q", "spread", ("adaptive",)),
     "gap": Kind("globalavg", "global average pool", sees="whole", words=("globalavg",)),
     "gmp": Kind("globalmax", "global max pool", sees="whole", words=("globalmax",)),
-    "fc": Kind("dense", "dense layer", "k", "k", "k", "whole", ("dense", "linear")),
+    "fc": Kind("dense", "dense layer", "k", "kb", "k", "whole", ("dense", "linear")),
     "flatten": Kind("flatten", "flattening", words=("flat",)),
     "bn": Kind("batchnorm", "batch normalisation", words=("batchnorm",)),
+    "ln": Kind("layernorm", "layer normalisation", words=("layernorm",)),
+    "gn": Kind("groupnorm", "group normalisation", "g", "g", "g", words=("groupnorm",)),
+    "in": Kind("instancenorm", "instance normalisation", words=("instancenorm",)),
+    "rms": Kind("rmsnorm", "RMS normalisation", words=("rmsnorm",)),
+    "lrn": Kind("response", "local response normalisation", "f", "f"),
     "drop": Kind("dropout", "dropout", words=("dropout",)),
     **{
+        f"{ways}{cell}": Kind(f"{ways}{cell}", f"{title}{' in both directions' * bool(ways)}", "h", "hlb", "h", "sequence")
+        for ways in ("", "bi") for cell, title in (("lstm", "LSTM"), ("gru", "GRU"), ("rnn", "plain RNN"))
+    },
+    "first": Kind("first", "first step", sees="sequence"),
+    "last": Kind("last", "last step", sees="sequence"),
+    "emb": Kind("embedding", "embedding", "v", "v", "v", "sequence", ("embedding",)),
+    "pos": Kind("positions", "learned positions", "v", "v", "v", "sequence", ("positions",)),
+    "sinpos": Kind("sinusoidal", "sinusoidal positions", sees="sequence", words=("sinusoidal",)),
+    "mha": Kind("attention", "multi-head attention", "a", "ab", "a", "sequence", ("attention",)),
+    "add": Kind("add", "sum of branches", sees="several"),
+    "mul": Kind("multiply", "product of branches", sees="several", words=("multiply",)),
+    "cat": Kind("concat", "concatenation", sees="several", words=("concat",)),
+    **{
         name: Kind(name, title) for name, title in (
-            ("relu", "ReLU"), ("lrelu", "leaky ReLU"), ("elu", "ELU"), ("gelu", "GELU"), ("silu", "SiLU"), ("sigmoid", "sigmoid"),
-            ("tanh", "tanh"), ("softmax", "softmax over the channels"),
+            ("relu", "ReLU"), ("relu6", "ReLU6"), ("lrelu", "leaky ReLU"), ("elu", "ELU"), ("gelu", "GELU"), ("silu", "SiLU"),
+            ("sigmoid", "sigmoid"), ("hsigmoid", "hard sigmoid"), ("hswish", "hard swish"), ("tanh", "tanh"), ("identity", "identity"),
+            ("softmax", "softmax over the channels"),
         )
     },
 }  # fmt: skip
 """Every kind by its shortest word."""
 
-_WORDS = {word: kind for short, kind in KINDS.items() for word in (short, *kind.words)}
+WORDS = {word: kind for short, kind in KINDS.items() for word in (short, *kind.words)}
+"""Every kind by each of its words."""
+
 _ONE_WORD = re.compile(
-    rf"(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?=\d|\Z|[a-z]\d|p(?:{'|'.join(PADDING_WORDS)}))"
+    rf"(?P<word>{'|'.join(sorted(WORDS, key=len, reverse=True))})(?=\d|\Z|[a-z]\d|p(?:{'|'.join(PADDING_WORDS)}))"
 )  # fmt: skip
 _LAYER = re.compile(r"(?:(?!->)[^\s,;→>])+")
 _SIZES = re.compile(r"\d+(?:x\d+)*(?![:\d])")
@@ -107,6 +137,11 @@ class LayerText(NamedTuple):
         return (default,) if value is None or isinstance(value, str) else tuple(each for each in value if isinstance(each, int))
 
     @property
+    def rounds_up(self) -> bool:
+        """Whether a size that is not whole is rounded up."""
+        return self.sizes("u", 0) != (0,)
+
+    @property
     def padding(self) -> tuple[Sides, ...] | str:
         """``same``, or cells before and after, per axis or one pair for all."""
         value = self.settings.get("p", "valid")
@@ -121,7 +156,7 @@ def read_layers(text: str) -> tuple[LayerText, ...]:
     Raises:
         NotationError: with the place of the first thing that does not fit, and often what would.
     """
-    found = [_layer(match.group(), match.start(), text) for match in _LAYER.finditer(text)]
+    found = [read_layer(match.group(), match.start(), text) for match in _LAYER.finditer(text)]
     if not found:
         raise NotationError("there is no layer", text, 0, "c64f7s2p3 max3s2p1 c64f3p1")
     if len(found) > MAX_LAYERS:
@@ -129,12 +164,17 @@ def read_layers(text: str) -> tuple[LayerText, ...]:
     return tuple(found)
 
 
-def _layer(piece: str, start: int, text: str) -> LayerText:
+def read_layer(piece: str, start: int, text: str) -> LayerText:
+    """Read one layer, a piece of a text that begins at ``start``.
+
+    Raises:
+        NotationError: with the place in ``text`` of the first thing that does not fit.
+    """
     folded = piece.lower().replace("×", "x")
     match = _ONE_WORD.match(folded)
     if match is None:
         raise _unknown_word(folded, start, text)
-    kind = _WORDS[match["word"]]
+    kind = WORDS[match["word"]]
     settings: dict[str, Value] = {}
     place = match.end()
     while place < len(folded):
@@ -163,7 +203,7 @@ def _value(letter: str, folded: str, place: int, start: int, text: str) -> tuple
         raise NotationError(f"the {SETTINGS[letter]} has more than {MAX_DIGITS} digits", text, start + place)
     if letter != "p":
         sizes = tuple(int(size) for size in match.group().split("x"))
-        if 0 in sizes and letter != "o":
+        if 0 in sizes and letter not in MAY_BE_0:
             raise NotationError(f"the {SETTINGS[letter]} is at least 1", text, start + place)
         return sizes, match.end()
     if match.group() in PADDING_WORDS:
@@ -181,8 +221,8 @@ def _unknown_word(folded: str, start: int, text: str) -> NotationError:
         return NotationError("a layer begins with its word", text, start, "c64f3 is a convolution of 64 filters of size 3")
     if re.match(r"[fspd]\d", folded):
         return NotationError("a layer begins with its word", text, start, f"did you mean c{folded}, a convolution?")
-    near = get_close_matches(letters, list(_WORDS), 1, 0.6)
-    taken = next((short for short in sorted(_WORDS, key=len, reverse=True) if letters.startswith(short)), "")
+    near = get_close_matches(letters, list(WORDS), 1, 0.6)
+    taken = next((short for short in sorted(WORDS, key=len, reverse=True) if letters.startswith(short)), "")
     if taken and not near:
         return NotationError(f"{letters} is no layer; after {taken} stand settings, each with its value", text, start + len(taken))
     hint = f"did you mean {near[0]}?" if near else f"the words are {', '.join(KINDS)}"

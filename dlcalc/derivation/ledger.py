@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
+from typing import NamedTuple
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Step
@@ -17,6 +20,35 @@ from dlcalc.notation.vocabulary import Vocabulary
 
 parse = lru_cache(1024)(parse_anew)
 """A topic states the same formulas for every question; the trees are immutable."""
+
+
+class Rule(NamedTuple):
+    """What the numbers of a question must satisfy, as data.
+
+    Attributes:
+        predicate: the condition, in letters.
+        inputs: the values of those letters that were known.
+    """
+
+    predicate: Expr
+    inputs: Mapping[str, Expr]
+
+
+_RULES: ContextVar[list[Rule] | None] = ContextVar("rules", default=None)
+
+
+@contextmanager
+def remembered_rules() -> Iterator[list[Rule]]:
+    """While it is open, every rule that a ledger is asked about is remembered, those too that letters leave open.
+
+    A question worked once in letters says so what the numbers of many questions must satisfy.
+    """
+    found: list[Rule] = []
+    token = _RULES.set(found)
+    try:
+        yield found
+    finally:
+        _RULES.reset(token)
 
 
 class Ledger:
@@ -133,8 +165,19 @@ class Ledger:
         Raises:
             DomainError: the condition does not hold.
         """
-        if self.holds(predicate) is False:
+        if self.broken(predicate):
             raise DomainError(parameter, got, rule, hint)
+
+    def broken(self, predicate: str, **more: Expr) -> bool:
+        """Whether a rule is broken: as :meth:`require`, for a caller that words the refusal only when it is needed.
+
+        Nothing but a refusal may follow from it: of a question in letters the rule is remembered, and the answer is no. The refusal
+        may speak of the rule's own quantities and of what was typed for the parameter at fault: a table words it once for these.
+        """
+        if (remembered := _RULES.get()) is not None:
+            tree, values = without(parse(predicate, self.vocabulary), self.neutral), {**self.values, **more}
+            remembered.append(Rule(tree, {name: values[name] for name in used(tree, values)}))
+        return self.holds(predicate, **more) is False
 
 
 def _can_stand(symbol: Expr) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlcalc.notation.expr import Expr
+from dlcalc.notation.expr import Expr, Seq, rational, symbols
 from dlcalc.render.bands import bands
 from dlcalc.render.breaking import Span, broken, wrapped
 from dlcalc.render.drawn import in_ascii
@@ -85,13 +85,27 @@ def _fits(every: list[Column], room: int) -> bool:
 
 
 def _continued(screen: Screen, table: Table, room: int) -> tuple[list[list[Column]], str] | None:
-    """A table of numbers that is too wide in any figures: as :func:`_compact` writes it, continued below; None for one with words."""
+    """A table of numbers that is too wide in any figures: as :func:`_compact` writes it, continued below; None for one with long words.
+
+    Whole numbers are never rounded.
+    """
     _, *figures = table.columns
-    every, said = _compact(screen, table, ENDLESS) or ([], "")
-    if not figures or not every or not all(column.right for column in every[1:]):
+    if all(_is_whole(cell) for row in table.rows for cell in row):
+        every, said = [_column(screen, table, place, screen.look) for place in range(len(table.columns))], ""
+    else:
+        every, said = _compact(screen, table, ENDLESS) or ([], "")
+    is_short = all(column.right or column.wide <= NARROWEST for column in every[1:])
+    if not figures or not is_short or not any(column.right for column in every):
         return None
     places = bands([column.wide for column in every], room, GAP)
     return ([[every[place] for place in band] for band in places], said) if places else None
+
+
+def _is_whole(cell: Expr | str) -> bool:
+    """Whether a cell holds words, whole numbers, letters or nothing."""
+    if isinstance(cell, str) or symbols(cell):
+        return True
+    return all(map(_is_whole, cell.items)) if isinstance(cell, Seq) else isinstance(rational(cell), int)
 
 
 def _compact(screen: Screen, table: Table, room: int) -> tuple[list[Column], str] | None:

@@ -80,4 +80,5 @@ def _headline(plan: Plan) -> str:
             name = f"`{axis.parameter.symbol}`" if axis.parameter.symbol else axis.parameter.name
             parts.append(f"{count:,} value{'s' * (count != 1)} of {name}")
     rows = prod([len(axis.entries) for axis in plan.axes])
-    return " × ".join(parts) + (f" = {rows:,} rows" if len(parts) > 1 else "")
+    told = " × ".join(parts) + (f" = {rows:,} rows" if len(parts) > 1 else "")
+    return told if plan.chosen is None else f"{told}, {len(plan.chosen):,} of them"

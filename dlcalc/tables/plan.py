@@ -15,6 +15,13 @@ from dlcalc.tables import lists
 from dlcalc.tables.cases import by_name, fold, settings
 
 MOST_ROWS = 10_000
+"""Combinations that are worked as questions of their own."""
+
+MOST_COLUMNS = 10_000_000
+"""Combinations that are worked as columns."""
+
+MOST_VALUES = 100_000
+"""Values of one parameter."""
 
 
 class Entry(NamedTuple):
@@ -38,11 +45,23 @@ class Plan(NamedTuple):
         topic: the topic that is asked.
         fixed: the raw inputs that no axis varies.
         axes: in the order given; the last varies fastest. None where nothing varies.
+        chosen: the places of the combinations that are asked for, in order; None for all.
     """
 
     topic: Topic
     fixed: Mapping[str, object]
     axes: tuple[Axis, ...]
+    chosen: tuple[int, ...] | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many combinations the grid has."""
+        return prod([len(axis.entries) for axis in self.axes])
+
+    @property
+    def asked(self) -> int:
+        """How many of them are asked for."""
+        return self.rows if self.chosen is None else len(self.chosen)
 
     @property
     def varied(self) -> tuple[Parameter, ...]:
@@ -53,7 +72,17 @@ class Plan(NamedTuple):
 
     def combinations(self) -> Iterator[tuple[Entry, ...]]:
         """Every combination, an entry of each axis."""
-        return product(*[axis.entries for axis in self.axes])
+        if self.chosen is None:
+            return product(*[axis.entries for axis in self.axes])
+        return iter([self.combination(place) for place in self.chosen])
+
+    def combination(self, place: int) -> tuple[Entry, ...]:
+        """One combination by its place in the whole grid."""
+        found = []
+        for axis in reversed(self.axes):
+            place, entry = divmod(place, len(axis.entries))
+            found.append(axis.entries[entry])
+        return tuple(reversed(found))
 
     def raw(self, combination: Iterable[Entry]) -> dict[str, object]:
         """The raw inputs of one combination."""
@@ -64,8 +93,9 @@ class Plan(NamedTuple):
 
 
 def plan(
-    topic: Topic, raw: Mapping[str, object], cases: Sequence[str] = (), order: Iterable[str] = (), presets: Mapping[str, str] = {}
-) -> Plan:
+    topic: Topic, raw: Mapping[str, object], cases: Sequence[str] = (), order: Iterable[str] = (), presets: Mapping[str, str] = {},
+    most: int = MOST_ROWS,
+) -> Plan:  # fmt: skip
     """Find what varies.
 
     Args:
@@ -74,16 +104,17 @@ def plan(
         cases: named variants, as typed.
         order: names (and ``case``) in the order given; the order of ``raw`` by default.
         presets: what no case may change.
+        most: how many combinations there may be.
 
     Raises:
-        DomainError: a list, range or case that is written wrongly, or more than :data:`MOST_ROWS` combinations.
+        DomainError: a list, range or case that is written wrongly, or more than ``most`` combinations.
     """
     known = by_name(topic)
     fixed = _canonical(known, raw)
     pieces = {name: found for name, value in fixed.items() if (found := _entries(known, name, value)) is not None}
     named = [Entry(text.strip(), settings(topic, text)) for text in cases]
     _refuse_clashes(pieces, named, presets)
-    _refuse_many({name: lists.count(found) for name, found in pieces.items()}, len(named))
+    _refuse_many({name: lists.count(found) for name, found in pieces.items()}, len(named), most)
     axes = {name: _axis(known[name], found) for name, found in pieces.items()}
     if named:
         axes[CASE] = Axis(None, tuple(named))
@@ -122,10 +153,15 @@ def _refuse_clashes(listed: Mapping[str, object], named: Iterable[Entry], preset
                 raise DomainError(CASE, entry.text, f"this command means --{name} {presets[name]}")
 
 
-def _refuse_many(counts: Mapping[str, int], cases: int) -> None:
+def _refuse_many(counts: Mapping[str, int], cases: int, most: int) -> None:
     rows = prod(counts.values()) * max(cases, 1)
-    if rows > MOST_ROWS:
+    long = next((name for name, count in counts.items() if count > MOST_VALUES and rows <= most), None)
+    if long is not None:
+        raise DomainError(
+            long, "", f"one list has {MOST_VALUES:,} values at most, and this one {counts[long]:,}", "1..1000000..10 has steps"
+        )
+    if rows > most:
         by = " × ".join([f"{count:,} of {name}" for name, count in (*counts.items(), *([(CASE, cases)] if cases else []))])
         raise DomainError(
-            "", "", f"a sweep has {MOST_ROWS:,} rows at most, and this one {rows:,}: {by}", "a step makes a range shorter: 1..1000..10"
+            "", "", f"a sweep has {most:,} rows at most, and this one {rows:,}: {by}", "a step makes a range shorter: 1..1000..10"
         )

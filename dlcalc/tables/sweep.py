@@ -38,7 +38,7 @@ def work(plan: Plan, only: tuple[str, ...] = ()) -> Sweep:
             errors.append(error)
             rows.append(_row(plan, combination, None, error))
             continue
-        shown |= dict.fromkeys(_telling(answer))
+        shown |= dict.fromkeys(telling(answer))
         rows.append(_row(plan, combination, bare(answer), None))
     if len(errors) == len(rows) and len(set(map(_said, errors))) == 1:
         raise errors[0]
@@ -60,7 +60,7 @@ def answers(plan: Plan, only: Iterable[str] = (), *, all: bool = False) -> list[
     return [plan.topic.work(read(plan.topic, plan.raw(combination), only=only, all=all)) for combination in plan.combinations()]
 
 
-def _telling(answer: Derivation) -> list[str]:
+def telling(answer: Derivation) -> list[str]:
     """The results that are shown by default, but for those that only name another one (``H_2 = W_2``)."""
     steps = answer.shown_steps
     letters = {step.symbol for step in steps}

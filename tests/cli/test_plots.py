@@ -116,8 +116,8 @@ def test_a_question_with_nothing_to_draw(run: Run) -> None:
     assert os.listdir() == []
 
 
-def test_topics_without_plots_have_no_such_option(run: Run) -> None:
-    assert run("conv", "--w", "3", "--plot", "a.svg").messages.startswith("error: conv has no option --plot")
+def test_topics_without_plots_of_their_own_draw_sweeps_alone(run: Run) -> None:
+    assert run("conv", "--w", "3", "--plot", "a.svg").messages.startswith("error: --plot is about many rows, and this is one answer")
 
 
 def test_without_matplotlib(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -329,3 +329,11 @@ def test_every_kind_says_what_it_counts(kind: str) -> None:
     assert derivation.conventions["flops"] == DATA[kind].counted
     assert all(each.note and "{" not in each.note for each in derivation.steps if each.id not in ("unread", "padding")), kind
     assert derivation.remark
+
+
+def test_a_large_window_beside_few_channels_is_no_swap_of_letters() -> None:
+    """Only a kernel and a number of filters that were both typed can have been exchanged."""
+    found = TOPIC.work(read(TOPIC, {"input": "100x100x4", "kind": "depthwise", "f": "16"}))
+    assert "letters_swapped" not in [warning.code for warning in found.warnings]
+    found = TOPIC.work(read(TOPIC, {"input": "224x224x3", "f": "64", "k": "7"}))
+    assert "letters_swapped" in [warning.code for warning in found.warnings]

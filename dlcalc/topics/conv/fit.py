@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dlcalc.derivation.errors import DomainError
-from dlcalc.derivation.ledger import Ledger
+from dlcalc.derivation.ledger import Ledger, parse
 from dlcalc.derivation.model import Warning
 from dlcalc.notation.expr import Expr, Num, rational, substitute, symbols
-from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
 from dlcalc.topics.conv.kind_rules import check_kind, rules_of, warnings_of_transposed
 from dlcalc.topics.conv.layer import CHANNELS_FIRST, NAMES, Axis, Layer
@@ -91,21 +90,25 @@ def _check_same(layer: Layer, ledger: Ledger, axis: Axis) -> None:
 
 
 def _check_kernel(layer: Layer, ledger: Ledger, axis: Axis) -> None:
-    if ledger.holds(_large_enough(axis)) is not False:
+    if not ledger.broken(_large_enough(axis)):
         return
     sizes = parse(f"{axis.size} + {axis.padding}", ledger.vocabulary)
     sum_ = ascii_text(substitute(sizes, ledger.values))
     total = ascii_text(ledger.evaluate(sizes))
     kernel = f"a {layer.kind.kernel}" if axis.kernel == axis.filter else "an effective kernel"
-    needed = next((p for p in range(1, 1000) if ledger.holds(_large_enough(axis, f"2*{p}"))), None)
-    hint = f"it fits from padding {needed} on: --p {needed}" if needed else ""
-    if _may_be_channels_first(layer, ledger):
-        hint = _channels_first(layer, ledger)
     raise DomainError(
         "f", layer.inputs.typed.get("f", ""),
         f"{kernel} of {_shown(ledger, axis.kernel)} is larger than the padded {NAMES[axis.name]}, {sum_} = {total}",
-        hint,
+        lambda: _larger_padding(layer, ledger, axis),
     )  # fmt: skip
+
+
+def _larger_padding(layer: Layer, ledger: Ledger, axis: Axis) -> str:
+    """The padding from which on a kernel fits, or what else may have been meant."""
+    if _may_be_channels_first(layer, ledger):
+        return _channels_first(layer, ledger)
+    needed = next((p for p in range(1, 1000) if ledger.holds(_large_enough(axis, f"2*{p}"))), None)
+    return f"it fits from padding {needed} on: --p {needed}" if needed else ""
 
 
 def check_whole(layer: Layer, ledger: Ledger, axis: Axis) -> None:
@@ -114,13 +117,12 @@ def check_whole(layer: Layer, ledger: Ledger, axis: Axis) -> None:
     Raises:
         DomainError: it is not whole.
     """
-    if ledger.holds(_whole(axis)) is not False:
+    if not ledger.broken(_whole(axis)):
         return
-    fitting = _fitting(ledger, axis)
-    hint = "; ".join([*fitting, "--rounding floor rounds down"])
     reason = "--rounding exact" if layer.inputs.given("rounding") else "CS231n"
     rule = f"{_quotient(ledger, axis)} is not whole, and {reason} refuses that"
-    raise DomainError("s", layer.inputs.typed.get("s", "1"), rule, hint)
+    got = layer.inputs.typed.get("s", "1")
+    raise DomainError("s", got, rule, lambda: "; ".join([*_fitting(ledger, axis), "--rounding floor rounds down"]))
 
 
 def _quotient(ledger: Ledger, axis: Axis, mark: str = "") -> str:
@@ -167,7 +169,7 @@ def warnings(layer: Layer, ledger: Ledger) -> list[Warning]:
             found.append(Warning("padding_only", text))
     if _may_be_channels_first(layer, ledger):
         found.append(Warning("channels_first", _channels_first(layer, ledger)))
-    if ledger.holds("F > 11 and K < F"):
+    if layer.inputs.given("k") and layer.inputs.given("f") and ledger.holds("F > 11 and K < F"):
         found.append(Warning("letters_swapped", _swapped(layer)))
     return found
 

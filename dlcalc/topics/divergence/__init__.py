@@ -18,8 +18,8 @@ TOPIC = Topic(
         "letters stay letters; elsewhere the number comes with a bound of its error. Infinite values come with their reason."
     ),
     parameters=(
-        Parameter("p", "the first distribution, as N(0,1) or 0.2 0.3 0.5", "text", long=("from",), metavar="DISTRIBUTION"),
-        Parameter("q", "the second distribution", "text", long=("to",), metavar="DISTRIBUTION"),
+        Parameter("p", "the first distribution, as N(0,1) or 0.2 0.3 0.5", "text", metavar="DISTRIBUTION"),
+        Parameter("q", "the second distribution", "text", metavar="DISTRIBUTION"),
         Parameter("data-p", "numbers drawn from the first, or a file of them", "vector", metavar="NUMBERS"),
         Parameter("data-q", "numbers drawn from the second, or a file of them", "vector", metavar="NUMBERS"),
         Parameter(

@@ -62,7 +62,7 @@ def _outputs(inputs: Inputs) -> tuple[Expr, ...]:
         return tuple([parse(text) for text in OUTPUTS])
     ledger = Ledger(STATED, {}, counts=False)
     for place, each in enumerate(given.items, 1):
-        if ledger.holds("0 < g and g < 1", g=each) is False:
+        if ledger.broken("0 < g and g < 1", g=each):
             rule = f"entry {place} is {ascii_text(each)}, and slopes are shown for outputs between 0 and 1, without these"
             raise DomainError("d-fake", inputs.typed["d-fake"], rule, "0.5,0.1,0.01")
     return given.items

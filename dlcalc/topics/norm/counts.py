@@ -139,7 +139,8 @@ def _sizes(inputs: Inputs) -> Mapping[str, Expr]:
     groups, channels = inputs.expr("groups"), found.get("C")
     if groups is not None and channels is not None:
         whole, parts = rational(channels), rational(groups)
-        if isinstance(whole, int) and isinstance(parts, int) and whole % parts:
+        uneven = Ledger(VOCABULARY, {"C": channels, "G": groups}).broken("C mod G = 0")
+        if uneven and isinstance(whole, int) and isinstance(parts, int):
             divisors = " ".join([str(size) for size in range(1, min(whole, 1000) + 1) if whole % size == 0])
             rule = f"{whole} channels cannot be split into {parts} groups of equal size"
             raise DomainError("groups", inputs.typed["groups"], rule, f"a number that divides {whole}: {divisors}")

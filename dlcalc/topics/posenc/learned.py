@@ -29,7 +29,7 @@ def answer(question: Question) -> Derivation:
     count = found.step("parameters", "parameters = L*d", title="Parameters", note="each number of each row is learnt", source=SOURCE)
     found.results["parameters"] = count
     last = ledger.value("L - 1")
-    if question.pos is not None and ledger.holds("pos < L") is False:
+    if question.pos is not None and ledger.broken("pos < L"):
         rule = f"a learned table has rows for positions 0 to {ascii_text(last)} alone, and none for this one"
         raise DomainError("pos", inputs.typed["pos"], rule, "--kind sinusoidal has an encoding for any position")
     found.tables.append(_beside(count, last))

@@ -11,7 +11,7 @@ from dlcalc.derivation.model import Assumption
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.expr import Expr, Num, rational, symbols
 from dlcalc.notation.show import ascii_text
-from dlcalc.notation.vocabulary import Vocabulary
+from dlcalc.notation.vocabulary import PLAIN, Vocabulary
 
 WORDS = frozenset({"pos", "base", "dim", "parameters", "dot_product", "score"})
 INDICES = frozenset({"i", "j", "h", "pos"})
@@ -152,7 +152,8 @@ def either(words: list[str]) -> str:
 def even(question: Question, parameter: str, d: Expr | None) -> None:
     """Refuse an odd width: sines and cosines, and the numbers that a rotation turns, come in pairs."""
     size = whole(d)
-    if size is None or size % 2 == 0:
+    odd = d is not None and Ledger(PLAIN, {"d": d}).broken("d mod 2 = 0")
+    if size is None or not odd:
         return
     got = question.inputs.typed.get(parameter, str(size))
     if question.kind == "rope":

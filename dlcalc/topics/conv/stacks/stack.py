@@ -99,6 +99,9 @@ def _check(layer: Layer, spec: LayerText) -> None:
     if spec.kind.sees == "spread":
         rule = f"how many cells a {spec.kind.title} sees differs from place to place, so it has no one receptive field"
         raise DomainError("stack", text, rule, "leave it out; --kind transposed answers for one such layer", spec.position)
+    if spec.kind.sees in ("sequence", "several"):
+        rule = f"a stack is a row of layers over an image, and {spec.text} is none of these: {spec.kind.title}"
+        raise DomainError("stack", text, rule, "dlcalc net works out whole networks", spec.position)
     padding = spec.padding
     for values in (*[spec.sizes(letter) for letter in "fsd"], "1" if isinstance(padding, str) else padding):
         if len(values) not in (1, dims):
@@ -156,11 +159,21 @@ def _layer(stack: Stack, name: str, place: int, spec: LayerText) -> None:
     r_, j_, o_ = (stack.letter(base, name, place - 1) for base in "rjo")
     cell = spec.kind.sees == "cell"
     for id, equation in (
-        ("receptive_field", f"{r} = {r_}" if cell else f"{r} = {r_} + ({axis.kernel} - 1)*{j_}"),
-        ("jump", f"{j} = {j_}" if cell else f"{j} = {j_}*{axis.stride}"),
+        ("receptive_field", f"{r} = {r_}" if cell else f"{r} = {seen(r_, axis.kernel, j_)}"),
+        ("jump", f"{j} = {j_}" if cell else f"{j} = {apart(j_, axis.stride)}"),
         ("center", f"{o} = {o_}" if cell else f"{o} = {o_} + (({axis.kernel} - 1)/2 - {axis.before})*{j_}"),
     ):
         ledger.step(f"{id}_{name}_{place}", equation, note=_NOTE, **heading)
+
+
+def seen(field: str, kernel: str, jump: str) -> str:
+    """The receptive field after a layer, as a formula of that before it, the kernel and the jump before it."""
+    return f"{field} + ({kernel} - 1)*{jump}"
+
+
+def apart(jump: str, stride: str) -> str:
+    """The jump after a layer, as a formula of that before it and the stride."""
+    return f"{jump}*{stride}"
 
 
 _NOTE = "receptive field `r`, jump `j` between neighbours, offset `o` of the first centre"
@@ -188,6 +201,6 @@ def _size(stack: Stack, axis: Axis, place: int, spec: LayerText) -> None:
         ledger.step(f"padding_{axis.name}_{place}", f"{axis.before} = floor({total}/2)", **heading)
     else:
         rule = f"layer {place}, {spec.text}: its kernel is larger than its padded input"
-        if ledger.holds(f"{axis.size} + {axis.padding} >= {axis.kernel}") is False:
+        if ledger.broken(f"{axis.size} + {axis.padding} >= {axis.kernel}"):
             raise DomainError("stack", stack.layer.inputs.word("stack"), rule, "", spec.position)
-        ledger.step(id, f"{axis.out} = {places(axis, stack.layer.rounding)}", **heading)
+        ledger.step(id, f"{axis.out} = {places(axis, 'ceil' if spec.rounds_up else stack.layer.rounding)}", **heading)
