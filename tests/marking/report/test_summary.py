@@ -213,7 +213,7 @@ def test_mistakes_are_called_by_what_was_done(slip: str, says: str, key: AnswerK
 
 
 def test_right_answers_to_numbers_of_their_own_are_no_forms_of_one_value(key: AnswerKey) -> None:
-    rows = [
+    rows: list[tuple[Row, ...]] = [
         (Row(f"s{place}", "1.output_shape", size, "right", 2, 2, value=size),) for place, size in enumerate(("7x7x4",) * 3 + ("8x8x4",))
     ]
     same = render(summed(key, rows).document(), "text", Look(width=120, unicode=False))
