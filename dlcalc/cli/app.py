@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 COMPLETE = "__complete"
 """The hidden word by which the shells ask for completions."""
 
+TIDYING = 2.0
+"""Seconds after an interrupt in which another one is taken for the same."""
+
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit.
@@ -26,11 +29,38 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     """
     gc.set_threshold(100_000)  # one question is a short process: collecting while it loads and as it ends costs a fifth of it
     try:
+        _interrupted_once()
         code = run(list(sys.argv[1:] if words is None else words))
     except KeyboardInterrupt:
         code = INTERRUPTED
+    if code == INTERRUPTED:
+        _interrupted_no_more()
     gc.freeze()
     sys.exit(code)
+
+
+def _interrupted_once() -> None:
+    """Let an interrupt end the program, and others right after it not break into its tidying up."""
+    import signal
+    from time import monotonic
+
+    last = -TIDYING
+
+    def stop(*_: object) -> None:
+        nonlocal last
+        if monotonic() - last > TIDYING:
+            last = monotonic()
+            raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a job in the background ignores interrupts
+        signal.signal(signal.SIGINT, stop)
+
+
+def _interrupted_no_more() -> None:
+    """Let nothing break into the exit."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def run(words: list[str]) -> int:

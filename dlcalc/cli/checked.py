@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from dlcalc.cli.checks import MARKS, Check, why_of
 from dlcalc.cli.differences import Pair, pair_of, step_of
 from dlcalc.cli.errors import caret, quoted
+from dlcalc.marking.verdict import worded
+from dlcalc.notation.expr import Seq
 from dlcalc.render.breaking import Span, broken, wrapped
 from dlcalc.render.layout import MARGIN, Screen
 from dlcalc.render.script import columns, pad, write
@@ -107,7 +109,8 @@ class Checked:
         value = check.judgement.value
         text = quoted(check.typed).strip("'")
         if value is not None and check.relation in ("=", "=="):
-            read = self.screen.writer.notation(value).replace(" × ", "×")
+            is_alone = isinstance(value, Seq) and len(value.items) == 1
+            read = (worded(value) if is_alone else self.screen.writer.notation(value)).replace(" × ", "×")
             text = read if columns(read) <= room else text
         text = write(text, self.look.unicode)
         return text if columns(text) <= room else f"{text[: room - 3]}{write('…', self.look.unicode)}"

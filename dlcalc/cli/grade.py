@@ -102,15 +102,16 @@ def sources_of(request: Request, heard: Heard) -> list[Source]:
     return list(found(paths, heard.tell))
 
 
-def sheets_of(request: Request, key: AnswerKey, sources: Iterable[Source], heard: Heard) -> Iterator[Sheet]:
-    """What the students handed in."""
+def sheets_of(request: Request, key: AnswerKey, sources: Iterable[Source], heard: Heard, student: str | None = None) -> Iterator[Sheet]:
+    """What the students handed in, or one of them."""
+    from dlcalc.cli.grade_input import only
     from dlcalc.marking.answers.read import read_sheets
 
     format = request.one("answers-format")
     if format is not None and format.lower() not in ANSWERS:
         raise UsageError(f"--answers-format {quoted(format)}: it is one of {', '.join(ANSWERS)}")
     found = read_sheets(sources, key, format=format and format.lower(), student=request.one("student-column"), tell=heard.tell)
-    return heard.notes(found, key)
+    return heard.notes(found if student is None else only(found, student), key)
 
 
 def table_of(request: Request, key: AnswerKey) -> ReviewTable | None:
@@ -137,12 +138,11 @@ def table_of(request: Request, key: AnswerKey) -> ReviewTable | None:
 
 def one_student(request: Request, plan: Plan, key: AnswerKey, pool: Pool, heard: Heard) -> Outcome:
     """The page of one student."""
-    from dlcalc.cli.grade_input import only
     from dlcalc.marking.grading.run import graded
     from dlcalc.marking.report.student import student_page
     from dlcalc.marking.reviews import decided
 
-    sheets = only(sheets_of(request, key, sources_of(request, heard), heard), plan.student or "")
+    sheets = sheets_of(request, key, sources_of(request, heard), heard, plan.student)
     rows = next(graded(key, sheets, pool.marks, decided(table_of(request, key)), version=version()))
     return shown(student_page(rows, key), plan, request)._replace(messages=tuple(heard.messages()))
 
@@ -169,7 +169,8 @@ def whole_class(request: Request, plan: Plan, key: AnswerKey, pool: Pool, heard:
         finished = True
     except KeyboardInterrupt:
         progress.clear()
-        terminal.write_messages([f"stopped; --resume goes on with {quoted(journal.path)}"] if journal.path else [])
+        told = f"--resume goes on with {quoted(journal.path)}" if not journal.empty else "nothing was written"
+        terminal.write_messages([f"stopped; {told}"] if journal.path else [])
         raise
     finally:
         journal.close(finished=finished)

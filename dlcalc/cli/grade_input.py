@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dlcalc.marking.grading.model import Row
     from dlcalc.marking.key.model import AnswerKey
 
-MOST_TOLD = 20
-"""Messages of one kind; the others are counted."""
+MOST_TOLD, MOST_NAMED = 20, 5
+"""Messages of one kind, and students in one message; the others are counted."""
 
 LONGEST_REVIEWS, LONGEST_OLD = 64 * 2**20, 1024 * 2**20
 """Bytes of a table of reviews, and of an earlier run's rows, that are read."""
@@ -39,6 +39,8 @@ class Heard:
     def __init__(self) -> None:
         self.refused = 0
         self.said = 0
+        self.lacking = 0
+        self.named: list[str] = []
         self.lines: list[str] = []
 
     def tell(self, told: Told) -> None:
@@ -53,8 +55,10 @@ class Heard:
     def notes(self, sheets: Iterable[Sheet], key: AnswerKey) -> Iterator[Sheet]:
         """Sheets as they are read, with what is to be said of each."""
         for sheet in sheets:
-            lacks = ("the key has no numbers for this student, whose answers are held against those of the question",)
-            for note in (*sheet.notes, *(lacks if key.students and sheet.student not in key.students else ())):
+            if key.students and sheet.student not in key.students:
+                self.lacking += 1
+                self.named += [_shown(sheet.student)] if len(self.named) < MOST_NAMED else []
+            for note in sheet.notes:
                 if self.said < MOST_TOLD:
                     self.lines.append(f"{_shown(sheet.place or sheet.student)}: {_shown(note)}")
                 self.said += 1
@@ -67,7 +71,16 @@ class Heard:
             more.append(f"error: {self.refused - MOST_TOLD:,} more could not be read")
         if self.said > MOST_TOLD:
             more.append(f"{self.said - MOST_TOLD:,} more notes on the answers are not shown")
-        return [*self.lines, *more]
+        return [*self.lines, *more, *self._lacks()]
+
+    def _lacks(self) -> list[str]:
+        """Whose answers are held against the question's own numbers, in one line."""
+        if not self.lacking:
+            return []
+        left = self.lacking - len(self.named)
+        names = f"{', '.join(self.named)}{f' and {left:,} more' if left else ''}"
+        who = f"student {names}" if self.lacking == 1 else f"{self.lacking:,} students ({names})"
+        return [f"the key has no numbers for {who}, whose answers are held against those of the question"]
 
 
 def _shown(text: str) -> str:

@@ -75,9 +75,14 @@ class Journal:
             yield line
         self.file.seek(0, os.SEEK_END)
 
+    @property
+    def empty(self) -> bool:
+        """Whether it holds no sheet."""
+        return self.file.seek(0, os.SEEK_END) <= self.start
+
     def close(self, *, finished: bool) -> None:
         """Close it; when everything is written where it belongs, or nothing was graded, it goes."""
-        empty = self.file.seek(0, os.SEEK_END) <= self.start
+        empty = self.empty
         self.file.close()
         if self.path and (finished or empty):
             os.unlink(self.path)
@@ -129,9 +134,13 @@ def opened(output: str, about: Mapping[str, object], *, resume: bool) -> Journal
     except OSError as error:
         raise UsageError(f"-o {quoted(output)}: {(error.strerror or 'it cannot be written').lower()}") from None
     journal = Journal(path, file)
-    _lock(journal)
-    file.write(head)
-    journal.start = len(head)
+    try:
+        _lock(journal)
+        file.write(head)
+        journal.start = len(head)
+    except KeyboardInterrupt:  # nobody would close it
+        journal.close(finished=True)
+        raise
     return journal
 
 

@@ -64,6 +64,7 @@ class Output:
             CannotWrite: the disk is full.
             BrokenPipeError: nobody reads standard output any more.
         """
+        self.tidied()
         sheets = self.told(journal.sheets())
         if self.plan.rows:
             self.rows(sheets)
@@ -72,6 +73,17 @@ class Output:
         self.reviewed()
         about = self.regrade or self.summary
         return None if about is None else about.document()
+
+    def tidied(self) -> None:
+        """Take away what earlier runs left half written when they were killed."""
+        from dlcalc.cli.leftovers import cleared
+
+        export = self.plan.export if self.plan.rows else None
+        folder = export is not None and export.filename is not None
+        gone = cleared(self.plan.path, within=folder) if self.plan.path else []
+        review = self.request.one("review")
+        gone += cleared(review) if review else []
+        self.messages += [f"{quoted(path)} is removed: a run that was killed left it half written" for path in gone]
 
     def told(self, sheets: Iterable[Graded]) -> Iterator[tuple[Row, ...]]:
         """The rows of each sheet, which everybody hears of who tells something about the class."""

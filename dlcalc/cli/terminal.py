@@ -176,12 +176,23 @@ def _all_of(pieces: Pieces, file: IO[bytes]) -> None:
     file.writelines(pieces)
 
 
+def _lock(handle: int) -> None:
+    """Mark a file as being written, for whoever clears what killed runs left."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):  # no such locks here
+        return
+
+
 def replace(target: str, fill: Fill) -> None:
     """Put what ``fill`` writes in the place of a file that may exist, keeping its permissions."""
     temporary = f"{target}.{os.getpid()}.part"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with open(handle, "wb") as file:
+            _lock(handle)
             fill(file)
             file.flush()
             os.fsync(file.fileno())

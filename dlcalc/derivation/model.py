@@ -59,6 +59,11 @@ class Step:
         self.counts = counts
 
     @property
+    def nearly(self) -> bool:
+        """Whether ``value`` is known to a bound of its error only, as an integral that was worked by numbers."""
+        return self.rounded and self.unrounded is None
+
+    @property
     def equation(self) -> Expr:
         """``symbol = formula``."""
         return Rel(("=",), (self.symbol, self.formula))
@@ -229,6 +234,11 @@ class Derivation(_Record):
     def shown_steps(self) -> tuple[Step, ...]:
         """The steps to show, in the order they were worked."""
         return tuple(step for step in self.steps if step.id in self.shown)
+
+    @property
+    def nearly(self) -> frozenset[str]:
+        """Names of the results that are known to a bound of their error only: nobody should take their digits for exact."""
+        return frozenset([step.id for step in self.steps if step.nearly])
 
     @property
     def symbolic(self) -> tuple[str, ...]:

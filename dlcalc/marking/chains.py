@@ -11,11 +11,11 @@ from dlcalc.marking.marked import Marked
 from dlcalc.marking.reading import Written
 from dlcalc.marking.readings import Reading
 from dlcalc.marking.tolerance import Tolerance, within
+from dlcalc.marking.verdict import worded
 from dlcalc.notation.canonical import same
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Add, Call, Div, Expr, Matrix, Mul, Neg, Num, Pow, Seq, children, symbols
-from dlcalc.notation.show import unicode_text
 
 NEARLY = Tolerance("relative", Fraction(1, 100))
 """How far apart the two sides of ``≈`` may be."""
@@ -94,7 +94,7 @@ def _bare(tree: Expr) -> bool:
 
 def plain(expr: Expr) -> str:
     """An expression as feedback repeats it."""
-    return unicode_text(expr, thousands=True)
+    return worded(expr)
 
 
 def slipped(written: Expr, answered: Expr) -> str:

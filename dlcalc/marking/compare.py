@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from dlcalc.derivation.model import ResultInfo
-from dlcalc.marking import numbers, sets, shapes, vectors
+from dlcalc.marking import basis, habits, numbers, quotients, sets, shapes, vectors
 from dlcalc.marking.chains import Link, links
 from dlcalc.marking.choices import truth
 from dlcalc.marking.expectations import is_statement
@@ -79,7 +79,7 @@ def judged(value: Expr, answer: str, type: str, how: How = DEFAULT, relation: st
     try:
         if isinstance(value, Array):
             return judge_array(value, answer, relation, how)
-        return _judged(value, cleaned(answer, decimal_comma=how.decimal_comma), kind_of(value, type), how, RELATIONS[relation])
+        return _of_readings(value, cleaned(answer, decimal_comma=how.decimal_comma), kind_of(value, type), how, RELATIONS[relation])
     except NotationError as error:
         return Judged(Verdict(UNREADABLE, error.message, error.position if error.text else None, error.hint))
     except Unfit as error:
@@ -88,6 +88,27 @@ def judged(value: Expr, answer: str, type: str, how: How = DEFAULT, relation: st
         return Judged(Verdict(UNREADABLE, str(error) or "it has no value"))
     except Undecided as error:
         return Judged(Verdict(UNDECIDED, str(error)))
+
+
+def _of_readings(value: Expr, text: Marked, type: str, how: How, relation: str) -> Judged:
+    """Judge an answer; one that the notation refuses, ``1/sqrt(2 pi) exp(-z^2/2)``, by both of its readings.
+
+    Right is what is right by the rule, from left to right; wrong what is wrong either way; the rest a person reads.
+    """
+    text = habits.multiplied(text, value, how) if type not in ("boolean", "density") else text
+    counted = habits.counted(text, type)
+    try:
+        found = _judged(value, counted.text, type, how, relation)
+    except NotationError:
+        both = quotients.both(counted.text)
+        if both is None or relation != "=":
+            raise
+        found = _judged(value, both.by_rule, type, how, relation)
+        if found.verdict.kind == WRONG and (both.places > 1 or _judged(value, both.below, type, how, relation).verdict.kind != WRONG):
+            return Judged(Verdict(UNDECIDED, f"it may say `{both.by_rule.text}` or `{both.below.text}`"))
+    if found.verdict.kind == RIGHT and not counted.fits(how):
+        return found._replace(verdict=Verdict(UNDECIDED, f"the key does not say what is counted, and the answer counts {counted.noun}"))
+    return found
 
 
 def kind_of(value: Expr, type: str) -> str:
@@ -117,6 +138,9 @@ def _judged(value: Expr, text: Marked, type: str, how: How, relation: str) -> Ju
         verdict, reading, label, joined = judged_formula(value, text, type, how, relation)
         return Judged(verdict, None if reading is None else reading.value, label, joined, reading)
     pieces = written(text, how.vocabulary, chains=type != "set")
+    if type == "vector" and isinstance(value, Seq):
+        answer = basis.listed(pieces.answer, len(value.items), (*how.values, *how.assumed.letters, *symbols(value)))
+        pieces = pieces._replace(members=(*pieces.members[:-1], answer))
     reading, pieces = read_last(pieces, type, how)
     if reading is None:
         return Judged(_asked_for(type), None, pieces.label)
@@ -152,7 +176,8 @@ def judge_array(value: Array, answer: str, relation: str, how: How = DEFAULT) ->
     if RELATIONS[relation] not in ("=", "!="):
         return Judged(Verdict(UNREADABLE, "an array is neither less nor greater than another"))
     try:
-        given = read(answer, how).filled(value.numbers.shape)
+        size = value.numbers.size if value.numbers.ndim == 1 else 0
+        given = read(basis.listed(Marked.of(answer), size, how.values).text, how).filled(value.numbers.shape)
     except TextError as error:
         return Judged(Verdict(UNREADABLE, error.rule))
     found = compare(value, given, how)

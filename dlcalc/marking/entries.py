@@ -21,7 +21,7 @@ from dlcalc.notation.errors import NotationError
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import FALSE, TRUE, Expr, Matrix, Seq, rational, symbols
 
-_MORE_THAN_NUMBERS = re.compile(r"[\\^*√π∞=:$°·×⋅]|\w\(|[-+]\s*[a-z]|\)\s*/|/\s*\(", re.IGNORECASE)
+_MORE_THAN_NUMBERS = re.compile(r"[\\^*√π∞=≈:$°·×⋅|~?¼-¾⅐-⅞]|\w\(|[-+]\s*[a-z]|\)\s*/|/\s*\(", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s,;()\[\]{}]+")
 _BREAK = re.compile(r";(?:\s*;)*")
 _PRINTED = re.compile(
@@ -107,7 +107,7 @@ def _named(by_name: entry_names.Named, how: How) -> Entries:
     found: list[Entries] = []
     for value in vectors.timed(lambda each: written(each, how.vocabulary), by_name.values):
         each = _array(value.answer, how)
-        single = each.shape == (1, 1) and value.answer.text[:1] not in "[("
+        single = len(each.flat) == 1 and value.answer.text[:1] not in "[("
         worked = links(value, lambda member: numbers.read(member, how), how) if single else _links(value, each, how)
         found.append(each._replace(shape=() if single else tuple([size for size in each.shape if size > 1]) or (1,), links=worked))
     if len({each.shape for each in found}) > 1:

@@ -26,13 +26,14 @@ def link_of(left: Entries, right: Entries, *, nearly: bool) -> list[Link]:
     sides = [tuple([size for size in each.shape if size > 1]) for each in (left, right)]
     holds = sides[0] == sides[1] and all(_holds(*each, nearly) for each in zip(left.flat, right.flat, right.digits, strict=True))
     short = max(len(left.flat), len(right.flat)) <= MOST_TOLD
-    value, other = as_value(left), as_value(right)
+    value, other = [tree_of(each.flat[0]) if not side else as_value(each) for each, side in zip((left, right), sides, strict=True)]
     if not holds and not _is_worked(left) and not _is_worked(right):
         which = f", {plain(value)} and {plain(other)}" if short and value is not None and other is not None else ""
         raise NotationError(f"two different arrays are answered{which}")
     if value is None or other is None or not short:
         return []
-    return [Link(nested([*left.written], sides[0]), value, other, holds)]
+    written = nested([*left.written], sides[0]) if sides[0] else left.written[0]
+    return [Link(written, value, other, holds)]
 
 
 def _holds(left: object, right: object, digits: Digits | None, nearly: bool) -> bool:

@@ -11,7 +11,7 @@ from dlcalc.notation.errors import NotationError
 
 _BREAK = re.compile(r"\s*(?:[,;\n]|\sand\s)(?:\s*(?:[,;\n]|and\s))*\s*")
 _NAMED = re.compile(
-    r"(?P<name>\\?[^\W\d_]+(?:_[^\W\d_]+)*)(?:\s*_\s*\{?\s*|\s*\[\s*|\(\s*)?(?P<index>\d{1,6}(?:\s*,\s*\d{1,6})?)\s*[\]})]?\s*(?:={1,2}|≈|:(?!=)|\\approx(?![a-z]))\s*(?=\S)"
+    r"(?P<name>\\?[^\W\d_]{1,24}(?:_[^\W\d_]{1,24}){0,3})(?:\s*_\s*\{?\s*|\s*\[\s*|\(\s*)?(?P<index>\d{1,6}(?:\s*,\s*\d{1,6})?)\s*[\]})]?\s*(?:={1,2}|≈|:(?!=)|\\approx(?![a-z]))\s*(?=\S)"
 )
 
 

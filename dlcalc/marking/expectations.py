@@ -79,6 +79,12 @@ def is_statement(expr: Expr) -> bool:
     return any(isinstance(node, Expect) for node in walk(expr))
 
 
+def sources(expr: Expr) -> frozenset[str]:
+    """The distributions from which a statement draws, by their names."""
+    drawn = [_drawn(node.binding) for node in walk(_in_full(expr)) if isinstance(node, Expect) and node.binding is not None]
+    return frozenset([each[1] for each in drawn if each is not None])
+
+
 def named(expr: Expr) -> tuple[str, ...]:
     """The letters, unknown functions and distributions of a statement, those that are bound left out."""
     expr = _in_full(expr)

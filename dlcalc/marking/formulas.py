@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlcalc.marking import densities, numbers
 from dlcalc.marking.chains import Link, links
 from dlcalc.marking.equal import Found, equal
-from dlcalc.marking.expectations import is_statement, named
+from dlcalc.marking.expectations import is_statement, named, sources
 from dlcalc.marking.hold import hold
 from dlcalc.marking.how import How
 from dlcalc.marking.marked import Marked
@@ -71,7 +71,8 @@ def _cases(value: Expr, text: Marked, how: How) -> Judged:
 
 def _statement(value: Expr, given: Expr, how: How) -> Verdict:
     """A statement about expectations: equal as sums over any few examples, or not."""
-    strange = [name for name in named(given) if name not in named(value)]
+    known = {*named(value), *(sources(given) & how.assumed.letters)}  # another distribution of the question is known, and another
+    strange = [name for name in named(given) if name not in known]
     if strange:
         return Verdict(UNDECIDED, f"the key holds no {' and no '.join(strange)}")
     found = equal(value, given, how.assumed, proof=how.proof)

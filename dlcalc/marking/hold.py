@@ -33,24 +33,29 @@ def hold(value: Expr, reading: Reading, how: How, relation: str = "=") -> Verdic
         missing = f"{' and '.join(unknown)} {'is' if len(unknown) == 1 else 'are'} not given"
         return Verdict(UNDECIDED, f"the value is {shown(value)}, and {missing}")
     if relation not in ("=", "!="):
-        return _limit(value, given, relation)
+        return _limit(value, given, relation, how)
     if symbols(given) and not unknown and not isinstance(value, Seq | Matrix):
         return formula_for_number(value, given, how)
     found = compared(value, reading, how)
     if relation == "!=":
         found = found._replace(equal=None if found.equal is None else not found.equal)
     if found.equal is None:
-        return Verdict(UNDECIDED, found.why or f"whether it equals {shown(value)} could not be proved")
+        return Verdict(UNDECIDED, found.why or f"whether it equals {_said(value, how)} could not be proved")
     if found.equal:
-        return Verdict(RIGHT, found.why if relation == "=" else f"the value is {shown(value)}")
-    return Verdict(WRONG, _told(value, given, found, how.unit))
+        return Verdict(RIGHT, found.why if relation == "=" else f"the value is {_said(value, how)}")
+    return Verdict(WRONG, _told(value, given, found, how))
 
 
-def _told(value: Expr, given: Expr, found: Found, unit: str) -> str:
+def _said(value: Expr, how: How) -> str:
+    """The right value as a verdict repeats it."""
+    return shown(value, nearly=how.nearly)
+
+
+def _told(value: Expr, given: Expr, found: Found, how: How) -> str:
     if found.differs is not None and symbols(value):
         told = found.differs.told()
         return f"{found.why}: {told}" if found.why else told
-    return found.why or difference(value, given, unit)
+    return found.why or difference(value, given, how)
 
 
 def compared(value: Expr, reading: Reading, how: How) -> Found:
@@ -74,10 +79,10 @@ def number(value: Expr, given: Expr, scale: Expr, digits: Digits | None, how: Ho
         return Found(True)
     plain, typed = (value, given) if scale == ONE else (evaluate(Div(value, scale)), evaluate(Div(given, scale)))
     if within(plain, typed, how.tolerance, digits):
-        return Found(True, f"rounded; the value is {shown(value)}" if how.tolerance.kind in ("usual", "rounded") else "")
+        return Found(True, f"rounded; the value is {_said(value, how)}" if how.tolerance.kind in ("usual", "rounded") else "")
     if exactly is None:
         return Found(None, "error bounds cannot tell the two numbers apart")
-    rounded = digits is not None and ends_soon(value) and is_rounded(plain, typed, digits)
+    rounded = digits is not None and ends_soon(value) and not how.nearly and is_rounded(plain, typed, digits)
     if rounded and how.tolerance.kind in ("usual", "exact"):
         return Found(False, f"rounded, but the value is exactly {shown(value)}")
     return Found(False)
@@ -144,11 +149,11 @@ def formula_for_number(value: Expr, given: Expr, how: How) -> Verdict:
     if symbols(found):
         return Verdict(UNDECIDED, f"the value holds no {' and no '.join(symbols(found))}")
     if same(value, found):
-        return Verdict(UNDECIDED, f"a formula that gives {shown(value)}, where the number is asked for")
-    return Verdict(WRONG, f"it comes to {shown(found)}, and {difference(value, found)}")
+        return Verdict(UNDECIDED, f"a formula that gives {_said(value, how)}, where the number is asked for")
+    return Verdict(WRONG, f"it comes to {shown(found)}, and the value is {_said(value, how)}")
 
 
-def _limit(value: Expr, given: Expr, relation: str) -> Verdict:
+def _limit(value: Expr, given: Expr, relation: str, how: How) -> Verdict:
     """Judge a limit: the value stands to the answer as it says."""
     if not (is_number(value) and is_number(given)):
         return Verdict(UNREADABLE, "only numbers are larger or smaller")
@@ -159,16 +164,16 @@ def _limit(value: Expr, given: Expr, relation: str) -> Verdict:
     except Undecided as error:
         return Verdict(UNDECIDED, str(error))
     if not isinstance(truth, Const):
-        return Verdict(UNDECIDED, f"whether it holds could not be proved; the value is {shown(value)}")
-    return Verdict(RIGHT if truth == TRUE else WRONG, f"the value is {shown(value)}")
+        return Verdict(UNDECIDED, f"whether it holds could not be proved; the value is {_said(value, how)}")
+    return Verdict(RIGHT if truth == TRUE else WRONG, f"the value is {_said(value, how)}")
 
 
 TOLD_UNITS = ("FLOPs", "MACs", "bytes", "bits", "nats")
 
 
-def difference(value: Expr, given: Expr, unit: str = "") -> str:
+def difference(value: Expr, given: Expr, how: How) -> str:
     """What the right value is, and what is peculiar about the wrong one."""
-    says = f"the value is {shown(value)}{f' {unit}' if unit in TOLD_UNITS else ''}"
+    says = f"the value is {_said(value, how)}{f' {how.unit}' if how.unit in TOLD_UNITS else ''}"
     if isinstance(value, Seq) and isinstance(given, Seq):
         if value.kind == "set":
             return says if value.items else "there is none"

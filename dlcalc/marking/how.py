@@ -23,6 +23,8 @@ class How(NamedTuple):
         choices: the words that may be chosen.
         values: the given quantities by letter, which an answer's working may use.
         variable: the letter of a density; empty where it is to be found out.
+        nearly: whether the right number is known to a bound of its error only, so that it is told as decimals.
+        counts: the names of what is asked for, one of which may stand behind a number (``1000 steps``).
         proof: whether an equality that neither exact rules nor a counterexample settle goes to SymPy, in a process of its own.
     """
 
@@ -34,6 +36,8 @@ class How(NamedTuple):
     choices: tuple[str, ...] = ()
     values: Mapping[str, Expr] = {}
     variable: str = ""
+    counts: frozenset[str] = frozenset()
+    nearly: bool = False
     proof: bool = True
 
 

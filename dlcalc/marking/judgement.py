@@ -16,7 +16,7 @@ from dlcalc.marking.near import accepts, known
 from dlcalc.marking.readings import Reading
 from dlcalc.marking.remade import remade
 from dlcalc.marking.replay import makers
-from dlcalc.marking.slips import Reason, given_values, is_array, reasons
+from dlcalc.marking.slips import Reason, given_values, is_made_whole, reasons
 from dlcalc.marking.units import base_of
 from dlcalc.marking.verdict import RIGHT, UNDECIDED, WRONG, Verdict
 from dlcalc.notation.errors import NotationError
@@ -147,6 +147,8 @@ def how_of(derivation: Derivation, info: ResultInfo, how: How = DEFAULT) -> How:
         values={name: value for name, value in given_values(derivation).items() if value != Sym(name)},
         assumed=how.assumed.also(assumed_of(derivation)),
         variable=how.variable or variable_of(derivation),
+        counts=frozenset([word for name in (info.name, *info.aliases) for word in (name, *name.split("_"))]),
+        nearly=info.name in derivation.nearly,
     )
 
 
@@ -182,7 +184,7 @@ def variable_of(derivation: Derivation) -> str:
 
 def parts_of(derivation: Derivation, name: str, value: Expr) -> dict[str, Expr]:
     """An answer's parts by step id, where they differ from the right ones: ``24 × 24 × 384`` is ``output_w = 24`` and ``output_h = 24``."""
-    if is_array(derivation, name):
+    if is_made_whole(derivation, name):
         return {name: value} if name in remade(derivation, {}) else {}
     right = {step.id: step.value for step in derivation.steps}
     ids = makers(derivation, name)
@@ -225,7 +227,7 @@ def carried_text(derivation: Derivation, carried: tuple[str, ...], earlier: Mapp
         ids = makers(derivation, step.id)
         if len(carried) > 1 and set(carried) <= set(ids):
             return "×".join([plain(earlier[id]) for id in ids if id in carried])
-    if any(is_array(derivation, id) for id in carried):
+    if any(is_made_whole(derivation, id) for id in carried):
         return " and ".join(carried)
     symbol_of = {step.id: step.symbol for step in derivation.steps}
     return ", ".join([f"`{ascii_text(symbol_of[id])} = {ascii_text(earlier[id])}`" for id in carried])

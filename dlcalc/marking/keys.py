@@ -94,6 +94,10 @@ def _read(text: str, type: str, how: How) -> Key:
     return Key(type, reading.value, how, text)
 
 
+_PRODUCT = re.compile(r"[\d\s.]+\*[\d\s.]+")
+"""A key that is a product; three numbers, or other signs between them, are sizes."""
+
+
 def type_of_key(text: str, how: How) -> str:
     """The type that a key looks like; a formula where nothing else fits."""
     try:
@@ -108,6 +112,8 @@ def type_of_key(text: str, how: How) -> str:
         return "matrix" if len(vectors.cells(Marked.of(text))) > 1 else "vector"
     if re.match(r"\s*\\?\{", text) and " if " not in text:
         return "set"
+    if _PRODUCT.fullmatch(text):
+        return "number"
     found = type_of(text, how.vocabulary) or "formula"
     return {"expression": "formula"}.get(found, found)
 

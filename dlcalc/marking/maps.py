@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import floor, inf, isfinite, isnan, log10
+from math import floor, inf, isfinite, isnan, log10, prod
 from typing import Any
 
 from dlcalc.derivation.array_numbers import TextError
@@ -38,7 +38,8 @@ def compare(value: Array, answer: Entries, how: How) -> Found:
     answer = answer.filled(numbers.shape)
     if _bare(answer.shape) != _bare(numbers.shape):
         exchanged = "rows and columns are exchanged: " if _turned(value, answer, how) else ""
-        yours, right = _sizes(answer.shape), _sizes(numbers.shape)
+        vectors = max(len(_bare(answer.shape)), len(_bare(numbers.shape))) < 2
+        yours, right = [f"{prod(each):,}" if vectors else _sizes(each) for each in (answer.shape, numbers.shape)]
         return Found(False, f"{exchanged}{yours} {'number' if yours == '1' else 'numbers'} instead of {right}")
     entries = numbers.reshape(-1).tolist()
     least = least_places(entries)

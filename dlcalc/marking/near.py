@@ -12,10 +12,10 @@ from dlcalc.marking.entry_values import places_of
 from dlcalc.marking.expectations import is_statement
 from dlcalc.marking.hold import compared
 from dlcalc.marking.how import How
-from dlcalc.marking.maps import LEAST_PLACES, MOST_PLACES
+from dlcalc.marking.maps import LEAST_PLACES, MOST_PLACES, least_places
 from dlcalc.marking.readings import Reading
 from dlcalc.marking.remade import as_floats
-from dlcalc.marking.tolerance import Digits
+from dlcalc.marking.tolerance import FEWEST_FIGURES, Digits
 from dlcalc.notation.array import Array
 from dlcalc.notation.errors import TooLarge, Undecided, Undefined
 from dlcalc.notation.evaluate import evaluate
@@ -74,10 +74,14 @@ class Near(NamedTuple):
     Attributes:
         numbers: the entries.
         margins: half a unit of the last place in which each was written; almost nothing for one that is exact.
+        short: which were written in fewer than three figures, and so stand for no small numbers.
+        more: how far all may be by the tolerance.
     """
 
     numbers: NDArray[Any]
     margins: NDArray[Any]
+    short: NDArray[Any]
+    more: Any
 
     @classmethod
     def of(cls, reading: Reading, how: How) -> Near:
@@ -89,7 +93,8 @@ class Near(NamedTuple):
         margins = [_margin(each, by) for each, by in zip(_exact(reading.value), digits, strict=True)]
         kind, amount = how.tolerance.kind, float(how.tolerance.amount)
         more: Any = {"absolute": amount, "relative": amount * np.abs(numbers), "places": 0.5 / 10 ** min(amount, 300)}.get(kind, 0.0)
-        return cls(numbers, np.maximum(np.array(margins).reshape(numbers.shape), more))
+        short = np.array([by is None or by.figures < FEWEST_FIGURES for by in digits])
+        return cls(numbers, np.array(margins).reshape(numbers.shape), short.reshape(numbers.shape), more)
 
     def fits(self, value: Array) -> bool:
         """Whether an array would have been answered so; axes of one entry do not matter."""
@@ -98,8 +103,10 @@ class Near(NamedTuple):
         if self.numbers.squeeze().shape != value.numbers.squeeze().shape:
             return False
         right = value.numbers.reshape(self.numbers.shape).astype(np.float64, copy=False)
+        most = np.where(self.short, 0.5 * 10.0 ** -least_places(right.reshape(-1).tolist()) * (1 + 1e-6), np.inf)
+        margins = np.maximum(np.where(self.margins > 1e-9, np.minimum(self.margins, most), self.margins), self.more)
         with np.errstate(invalid="ignore"):
-            near = np.abs(right - self.numbers) <= self.margins + 1e-12 * np.abs(right)
+            near = np.abs(right - self.numbers) <= margins + 1e-12 * np.abs(right)
         return bool((near | (right == self.numbers)).all())
 
 

@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from dlcalc.marking.assumptions import NOTHING, Assumed
+from dlcalc.marking.child import end
 from dlcalc.notation.show import ascii_text
 
 if TYPE_CHECKING:
@@ -123,14 +124,7 @@ class Prover:
         """End the process."""
         process, self.process = self.process, None
         if process is not None:
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    try:
-                        stream.close()
-                    except OSError:
-                        continue
+            end(process)
 
 
 _PROVER = Prover()

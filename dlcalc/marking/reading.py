@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from dlcalc.marking import habits
 from dlcalc.marking.marked import Marked
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.expr import Call, Derivative, Expect, Expr, Given, Index, Sym
@@ -24,11 +25,13 @@ _SPACES = r"[ \u00a0\u2007\u2009\u202f]|\\[,;: ]|'"
 _GROUPED = re.compile(rf"(?<![\w.,])\d{{1,3}}(?:(?:{_SPACES})\d{{3}})+(?![\w])")
 _COMMA_GROUPS = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?=,\d|(?![\w.,]))")
 _TEXT = re.compile(r"\\(?:text|textrm|textbf|textit|mathrm|mathbf|operatorname)\s*\{([^{}]*)\}")
-_LABEL = re.compile(r"(?P<words>[^\W\d_][^=:]*?)\s*(?::(?!=)|\b(?:is|are|equals)\b)\s*(?=\S)", re.IGNORECASE)
-_DENIES = re.compile(
+_LABEL = re.compile(r"(?P<words>[^\W\d_][^=:]{0,200}?)\s*(?::(?!=)|\b(?:is|are|equals)\b)\s*(?=\S)", re.IGNORECASE)
+DENIES = re.compile(
     r"\b(?:or|not?|never|nor|n?either|wrong|false|incorrect|except|unless|without|than|if|maybe|perhaps|between|half|twice|minus)\b|n['’]t\b|[≠<>≤≥?!]|\\n?eq?\b",
     re.IGNORECASE,
 )
+"""Words and signs by which a text says that it is not, or not only, what follows."""
+
 _PLAIN = (
     "the a an final answer result results output input shape size width height depth number count of total parameters parameter params "
     "flops flop macs mac value values so hence therefore thus it this we get our layer layers learnable trainable weights biases bias and "
@@ -79,6 +82,7 @@ def cleaned(answer: str, *, decimal_comma: bool = False) -> Marked:
             text = text.part(*match.span(group))
     text = text.sub(_END, "").strip()
     text = text.sub(r"\A(?:=|≈|\\approx(?![a-zA-Z]))\s*(?=[^=\s])", "")
+    text = habits.plain(text)
     if decimal_comma:
         text = text.sub(_COMMA_GROUPS, lambda match: match[0].replace(".", "")).sub(r"(?<=\d)(?:,|\{,\})(?=\d)", ".")
     if not text.text:
@@ -172,7 +176,7 @@ def is_label(member: Marked, vocabulary: Vocabulary) -> bool:
     try:
         return _names(parse(member.text, vocabulary))
     except NotationError:
-        if _DENIES.search(text):
+        if DENIES.search(text):
             raise NotationError("an answer is one value, without words that deny or restrict it", member.text) from None
     return not re.search(r"[+*/×·]|\d\s*[-−]|(?<![_^{\w])\d", text)
 

@@ -56,6 +56,7 @@ class ReviewTable:
         self._entries: list[dict[str, str]] = []
         self._lines: dict[Place, int] = {}
         self._at: dict[Place, int] = {}
+        self._settled: set[Place] = set()
         self._decimal_comma = key.decimal_comma
         self._changed = False
         if text.strip("\ufeff \t\r\n"):
@@ -130,6 +131,8 @@ class ReviewTable:
                 self._compare(row, place)
             elif row.marks is None:
                 self._ask(row, place, sheet)
+            elif place in self._at:  # what it waited for was decided
+                self._settled.add(place)
 
     def _compare(self, row: Row, place: Place) -> None:
         """Tell when an answer is another one than was marked."""
@@ -167,8 +170,8 @@ class ReviewTable:
 
     @property
     def waiting(self) -> int:
-        """How many rows are still to be filled in."""
-        return len([place for place in self._at if place not in self.reviews])
+        """How many rows are still to be filled in; one that the machine can mark by now need not be."""
+        return len([place for place in self._at if place not in self.reviews and place not in self._settled])
 
     def text(self) -> str:
         """The table as it should stand in the file now: what was there, and what is new below it."""

@@ -40,7 +40,8 @@ def read(text: Marked, how: How) -> Reading | None:
 def difference(value: Seq, given: Seq) -> str:
     """What is peculiar about a wrong shape."""
     if len(value.items) != len(given.items):
-        return f"{len(given.items)} sizes instead of {len(value.items)}: "
+        count = len(given.items)
+        return f"{count} size{'s' if count != 1 else ''} instead of {len(value.items)}: "
     if sorted(map(repr, value.items)) == sorted(map(repr, given.items)):
         return "the right sizes in another order: "
     return ""

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.slips import Slip
 from dlcalc.marking.outcomes import Made, remembered
-from dlcalc.marking.remade import MOST_IN_PAIRS, alters, alters_any, remade, value_of, words_of
-from dlcalc.marking.replay import Change, replayed
+from dlcalc.marking.remade import MOST_IN_PAIRS, alters, alters_any, as_floats, remade, value_of, words_of
+from dlcalc.marking.remade import same as is_same
+from dlcalc.marking.replay import Change, makers, replayed
 from dlcalc.notation.array import Array
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.evaluate import evaluate
@@ -85,10 +86,25 @@ def _making(
     ways = _made(possible, count if count < 2 or in_pairs(derivation, name) else 0)
     if is_array(derivation, name):  # arrays are not kept: they are large, and the topic's kernel remembers what it can
         return [made for made in ways if gives(derivation, together(derivation, start, made), made, name, equals)]
+    wrong = _another_than(derivation.results[name], equals)
     key = (name, count, tuple(start.steps.items()))
     if key not in kept.values:
         kept.keep(key, [(made, outcome(derivation, together(derivation, start, made), made, name)) for made in ways])
-    return kept.values[key].giving(equals)
+    return kept.values[key].giving(wrong)
+
+
+def _another_than(right: Expr, equals: Callable[[Expr], bool]) -> Callable[[Expr], bool]:
+    """A test that the right value itself does not pass, as a kernel gives it: what does nothing is no mistake."""
+
+    def test(value: Expr) -> bool:
+        if not equals(value):
+            return False
+        if not isinstance(value, Array):
+            return True
+        found, known = as_floats(value).squeeze(), as_floats(right).squeeze()
+        return found.shape != known.shape or not is_same(found, known)
+
+    return test
 
 
 def may_give(derivation: Derivation, slip: Slip, name: str) -> bool:
@@ -120,7 +136,7 @@ def together(derivation: Derivation, start: Change, made: Made) -> Change:
 
 def matters(derivation: Derivation, id: str, value: Expr, name: str) -> bool:
     """Whether a result follows from a step: whether it changes with the step's value."""
-    if is_array(derivation, id):
+    if is_made_whole(derivation, id):
         return alters(derivation, name, {}, {id: value})
     try:
         return name in replayed(derivation, Change(steps={id: value}))
@@ -151,9 +167,11 @@ def outcome(derivation: Derivation, change: Change, made: Made, name: str) -> Ex
     for slip, _ in made:
         if slip.result is not None and slip.result[0] == name:
             name = slip.result[1]
-    if name in remade(derivation, {}) and (is_array(derivation, name) or any(slip.words for slip, _ in made)):
+    carried = earlier_arrays(derivation, change)
+    whole = is_array(derivation, name) or any(slip.words for slip, _ in made) or (carried and len(carried) == len(change.steps))
+    if whole and name in remade(derivation, {}):
         words = words_of(tuple([slip for slip, _ in made]))
-        return None if words is None else value_of(derivation, name, words, earlier_arrays(derivation, change))
+        return None if words is None else value_of(derivation, name, words, carried)
     try:
         return replayed(derivation, change).get(name, derivation.results.get(name))
     except (ArithmeticError, NotationError):
@@ -163,6 +181,14 @@ def outcome(derivation: Derivation, change: Change, made: Made, name: str) -> Ex
 def is_array(derivation: Derivation, name: str) -> bool:
     """Whether a result is an array, which its topic's kernel works."""
     return isinstance(derivation.results.get(name), Array)
+
+
+def is_made_whole(derivation: Derivation, name: str) -> bool:
+    """Whether a result is carried forward by its topic's kernel alone: an array, or a vector that no steps of its name make up."""
+    if is_array(derivation, name):
+        return True
+    composed = any(step.id == name for step in (*derivation.steps, *derivation.composed)) or makers(derivation, name)
+    return not composed and name in remade(derivation, {})
 
 
 def earlier_arrays(derivation: Derivation, change: Change) -> dict[str, Expr]:

@@ -9,6 +9,7 @@ from time import process_time
 from typing import TypeVar
 
 from dlcalc.marking import numbers
+from dlcalc.marking.habits import barred
 from dlcalc.marking.how import How
 from dlcalc.marking.marked import Marked
 from dlcalc.marking.readings import Reading
@@ -81,7 +82,7 @@ def transposed(text: Marked) -> tuple[Marked, bool]:
     """The text without a sign that it is transposed, and whether there was one."""
     text = text.sub(_SIZED, "").strip()
     bare = text.sub(_TRANSPOSED, "").strip()
-    return bare, bare.text != text.text
+    return barred(bare), bare.text != text.text
 
 
 def cells(text: Marked) -> list[list[Marked]]:

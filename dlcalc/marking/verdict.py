@@ -75,19 +75,30 @@ def _short(digits: str) -> str:
     return f"−{digits[1:]}" if digits.startswith("-") else digits
 
 
-def shown(value: Expr) -> str:
-    """A value as a verdict repeats it, its decimals too where it has no short ones."""
-    text = unicode_text(value, thousands=True)
-    if isinstance(value, Seq) and value.kind == "set":
-        return text.replace(",}", "}")
-    if isinstance(value, Seq) or symbols(value) or value in (TRUE, FALSE, *INFINITE) or ends_soon(value):
+def shown(value: Expr, *, nearly: bool = False) -> str:
+    """A value as a verdict repeats it, its decimals too where it has no short ones.
+
+    Args:
+        value: in normal form.
+        nearly: whether it is known to a bound of its error only: then it is its decimals alone, ``≈ 0.336831``.
+    """
+    text = worded(value)
+    if isinstance(value, Seq) or symbols(value) or value in (TRUE, FALSE, *INFINITE) or (ends_soon(value) and not nearly):
         return text
     from dlcalc.notation.approximate import rounded
 
     try:
-        return f"{text} ≈ {rounded(value, figures=6)[0].replace('-', '−')}"
+        digits = rounded(value, figures=6)[0].replace("-", "−")
     except ArithmeticError:
         return text
+    return f"≈ {digits}" if nearly else f"{text} ≈ {digits}"
+
+
+def worded(value: Expr) -> str:
+    """A value as people write it: one entry alone in its brackets has no comma behind it, ``[10]``, by which only the notation knows it."""
+    text = unicode_text(value, thousands=True)
+    alone = isinstance(value, Seq) and len(value.items) == 1 and text[-2:] in (",]", ",)", ",}")
+    return f"{text[:-2]}{text[-1]}" if alone else text
 
 
 def ends_soon(value: Expr) -> bool:

@@ -42,8 +42,6 @@ def document(derivation: Derivation) -> dict[str, object]:
     def plain(text: str) -> str:
         return joined(text, derivation.vocabulary, unicode_text, str) if "`" in text else text
 
-    numeric = {step.id for step in derivation.steps if step.rounded and step.unrounded is None}  # known to a bound of their error only
-
     return {
         "dlcalc": VERSION,
         "topic": derivation.topic,
@@ -52,7 +50,7 @@ def document(derivation: Derivation) -> dict[str, object]:
         "symbols": {name: plain(meaning) for name, meaning in derivation.symbols.items()},
         "results": {name: data(value) for name, value in derivation.results.items()},
         "symbolic": list(derivation.symbolic),
-        "exact": {name: exact(value) for name, value in derivation.results.items() if name not in numeric},
+        "exact": {name: exact(value) for name, value in derivation.results.items() if name not in derivation.nearly},
         **({"unrounded": {name: data(value) for name, value in derivation.unrounded.items()}} if derivation.unrounded else {}),
         "steps": [_step(step, plain(step.title), plain(step.note)) for step in derivation.shown_steps],
         "tables": [_table(table, plain) for table in derivation.tables if not _is_repeated(table, derivation)],

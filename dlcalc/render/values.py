@@ -92,8 +92,9 @@ def forms(value: Expr, look: Look) -> Iterator[Form]:
 def news(value: Expr, look: Look, *, repeats: bool, rounded: bool = False) -> list[Form]:
     """The forms of a value; without the exact one where that ``repeats`` what stands before it.
 
-    A value that was ``rounded`` by its step equals nothing, and has as many places as were asked for: ``≈ 0.6570``.
+    A value that was ``rounded`` by its step equals nothing, and has as many places as were asked for: ``≈ 0.6570``. It has no exact form.
     """
+    look = look._replace(exact=False) if rounded and look.exact else look
     if rounded and look.places is not None and is_number(value) and not _is_infinite(value):
         whole, _, rest = decimals(value, look, DEFAULT_FIGURES)[0].partition(".")
         return [Form("≈", None, f"{whole}.{rest.ljust(look.places, '0')}" if look.places else whole)]

@@ -25,6 +25,9 @@ _COMMAND = re.compile(r"\\[A-Za-z]+ ?")
 def chain(step: Step) -> str:
     """The whole step on one line: symbol = formula = numbers = value, none of them twice."""
     formula, substituted, repeats, _ = parts(step, EXACT)
+    if step.nearly:
+        numbers = "" if substituted is None else rf" \approx {side(substituted)}"
+        return f"{side(step.symbol)} = {side(formula)}{numbers} {shown(step.value, EXACT, repeats=repeats, rounded=True)}"
     pieces = [step.symbol, formula, *([] if substituted is None else [substituted]), *([] if repeats else [step.value])]
     return " = ".join([side(piece) for piece in pieces])
 

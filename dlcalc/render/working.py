@@ -105,8 +105,7 @@ def parts(step: Step, look: Look) -> Parts:
     if step.is_trivial or substituted == formula or (substituted == step.value and not is_unreadable(step.value)):
         return Parts(formula, None, repeats, rounded=False)
     shown = filled(formula, {name: put_in(value, look)[0] for name, value in step.inputs.items()})
-    numeric = step.rounded and step.unrounded is None  # its numbers are known to a bound of their error only
-    rounded = numeric or shown != substituted  # what is known and does not stand there, as the other entries of a vector, changes nothing
+    rounded = step.nearly or shown != substituted  # what is known and stands nowhere, as other entries of a vector, changes nothing
     return Parts(formula, shown, repeats or (rounded and len(list(forms(step.value, look))) > 1), rounded=rounded)
 
 

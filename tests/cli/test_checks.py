@@ -218,3 +218,8 @@ def test_an_answer_on_standard_input() -> None:
     assert "characters are too many" in ran.stdout
     ran = fed("25\n")
     assert (ran.returncode, ran.stdout) == (0, "✓ right\n")
+
+
+def test_a_vector_of_one_entry_has_no_comma() -> None:
+    ran = run("posenc --pos 3 --d-model 2 --check angles=[4]")
+    assert "angles   [4]   counted the positions from 1" in ran.stdout

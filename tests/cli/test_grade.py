@@ -45,7 +45,7 @@ def test_the_summary_is_printed(run: Run) -> None:
     ran = run("grade", "key.toml", "answers.csv")
     assert ran.code == 0
     assert "3 students, 3 parts, 7.5 marks" in ran.out
-    assert ran.messages == "2 answers need a human: --review FILE writes them into a table to fill in\n"
+    assert ran.messages == "3 answers need a human: --review FILE writes them into a table to fill in\n"
 
 
 def test_rows_go_to_a_file_and_the_summary_to_the_screen(run: Run, course: Path) -> None:
@@ -56,7 +56,7 @@ def test_rows_go_to_a_file_and_the_summary_to_the_screen(run: Run, course: Path)
     assert [(row["student"], row["part"], row["verdict"], row["marks"]) for row in rows] == [
         ("ada", "1.output_shape", "right", "2"), ("ada", "1.flops", "right", "1.5"), ("ada", "2.why", "human", ""),
         ("bob", "1.output_shape", "wrong", "0"), ("bob", "1.flops", "wrong", "1.5"), ("bob", "2.why", "missing", "0"),
-        ("cyd", "1.output_shape", "unreadable", ""), ("cyd", "1.flops", "wrong", "1/3"), ("cyd", "2.why", "missing", "0"),
+        ("cyd", "1.output_shape", "unreadable", ""), ("cyd", "1.flops", "undecided", ""), ("cyd", "2.why", "missing", "0"),
     ]  # fmt: skip
     assert rows[4]["followed_through"] == "1.output_shape"
     assert sorted(path.name for path in course.iterdir()) == ["answers.csv", "key.toml", "marks.csv"]
@@ -115,19 +115,22 @@ def test_a_folder_for_gradescope(run: Run, course: Path) -> None:
 
 def test_reviews_make_the_round_trip(run: Run, course: Path) -> None:
     ran = run("grade", "key.toml", "answers.csv", "-o", "marks.csv", "--review", "todo.csv")
-    assert ran.messages == "2 answers need a human: fill in marks in todo.csv, and grade again\n"
+    assert ran.messages == "3 answers need a human: fill in marks in todo.csv, and grade again\n"
     todo = (course / "todo.csv").read_text(encoding="utf-8")
-    assert [(row["student"], row["part"], row["marks"]) for row in table(todo)] == [("ada", "2.why", ""), ("cyd", "1.output_shape", "")]
+    waiting = [("ada", "2.why", ""), ("cyd", "1.output_shape", ""), ("cyd", "1.flops", "")]
+    assert [(row["student"], row["part"], row["marks"]) for row in table(todo)] == waiting
     lines = todo.splitlines()
     filled = [lines[0], *[line.removesuffix(",") for line in lines[1:]]]
-    (course / "todo.csv").write_text("\n".join([filled[0], f"{filled[1]}3.5,good", f"{filled[2]}0,no shape"]) + "\n", encoding="utf-8")
+    again = [filled[0], f"{filled[1]}3.5,good", f"{filled[2]}2,no depth", f"{filled[3]},"]
+    (course / "todo.csv").write_text("\n".join(again) + "\n", encoding="utf-8")
     before = (course / "todo.csv").read_bytes()
     ran = run("grade", "key.toml", "answers.csv", "-o", "again.csv", "--review", "todo.csv")
     assert (ran.code, ran.messages) == (0, "")
     assert (course / "todo.csv").read_bytes() == before
     rows = {(row["student"], row["part"]): row for row in table((course / "again.csv").read_text(encoding="utf-8"))}
     assert (rows["ada", "2.why"]["marks"], rows["ada", "2.why"]["by"], rows["ada", "2.why"]["feedback"]) == ("3.5", "human", "good")
-    assert rows["cyd", "1.output_shape"]["marks"] == "0"
+    assert rows["cyd", "1.output_shape"]["marks"] == "2"
+    assert rows["cyd", "1.flops"]["marks"] == "1/3"  # the shape was right after all, so that this is no longer open
 
 
 def test_whose_marks_change_with_another_key(run: Run, course: Path) -> None:
@@ -214,12 +217,44 @@ def test_a_table_of_reviews_that_is_none(run: Run, course: Path) -> None:
     assert "--review todo.csv, line 1: there is no column part" in ran.messages
 
 
-def test_a_student_without_numbers_is_told(run: Run, course: Path) -> None:
+def test_students_without_numbers_are_told_in_one_line(run: Run, course: Path) -> None:
     (course / "own.toml").write_text(KEY + '[students.ada]\n"1" = { w = 29 }\n', encoding="utf-8")
     ran = run("grade", "own.toml", "answers.csv", "--format", "csv")
     assert ran.code == 0
-    assert ran.messages.count("the key has no numbers for this student") == 2
+    told = "the key has no numbers for 2 students (bob, cyd), whose answers are held against those of the question\n"
+    assert [line for line in ran.messages.splitlines(keepends=True) if "numbers" in line] == [told]
     assert [row["verdict"] for row in table(ran.out) if row["part"] == "1.output_shape"] == ["wrong", "wrong", "unreadable"]
+
+
+def test_a_page_is_told_of_its_own_student_alone(run: Run, course: Path) -> None:
+    (course / "own.toml").write_text(KEY + '[students.bob]\n"1" = { w = 29 }\n', encoding="utf-8")
+    assert run("grade", "own.toml", "answers.csv", "--student", "bob").messages == ""
+    told = "the key has no numbers for student cyd, whose answers are held against those of the question\n"
+    assert run("grade", "own.toml", "answers.csv", "--student", "cyd").messages == told
+
+
+def test_of_many_students_without_numbers_some_are_named(run: Run, course: Path) -> None:
+    (course / "own.toml").write_text(KEY + '[students.ada]\n"1" = { w = 29 }\n', encoding="utf-8")
+    lines = ["student,1.output_shape", *[f"s{place},25x25x384" for place in range(30)]]
+    (course / "many.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ran = run("grade", "own.toml", "many.csv")
+    assert "the key has no numbers for 30 students (s0, s1, s2, s3, s4 and 25 more), whose" in ran.messages
+    assert "more notes" not in ran.messages
+
+
+def test_an_answer_after_one_that_waits(run: Run, course: Path) -> None:
+    """It waits, too, until the review settles the earlier one, or it itself."""
+    (course / "one.csv").write_text("student,1.output_shape,1.flops\ncyd,(25; 25),1019215872\n", encoding="utf-8")
+    ran = run("grade", "key.toml", "one.csv", "-o", "marks.csv", "--review", "todo.csv")
+    assert ran.messages == "2 answers need a human: fill in marks in todo.csv, and grade again\n"
+    todo = table((course / "todo.csv").read_text(encoding="utf-8"))
+    assert [(row["part"], row["verdict"]) for row in todo] == [("1.output_shape", "unreadable"), ("1.flops", "undecided")]
+    assert todo[1]["cause"].startswith("it may follow from your answer to 1.output_shape, which only a person can read")
+    for shape, own, after in [("2", "", "0"), ("1", "", ""), ("1", "1.5", "1.5")]:
+        filled = f"student,part,marks\ncyd,1.output_shape,{shape}\ncyd,1.flops,{own}\n"
+        (course / "filled.csv").write_text(filled, encoding="utf-8")
+        ran = run("grade", "key.toml", "one.csv", "--format", "csv", "--review", "filled.csv")
+        assert [row["marks"] for row in table(ran.out)] == [shape, after, "0"]
 
 
 def test_many_messages_are_counted(run: Run, course: Path) -> None:

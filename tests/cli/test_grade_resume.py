@@ -171,3 +171,24 @@ def test_an_interrupt_leaves_the_journal_and_no_process(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert messages == "stopped; --resume goes on with marks.csv.journal\n"
     assert journaled(tmp_path / "marks.csv.journal") > 1
+
+
+@pytest.mark.parametrize("wait", [0, 0.1])
+def test_interrupts_at_once_leave_nothing_and_no_traceback(tmp_path: Path, wait: float) -> None:
+    """Before a sheet is written there is nothing to go on with; more interrupts do not break into the tidying up."""
+    write(tmp_path, 40)
+    process = subprocess.Popen(
+        command([*GRADE, "-o", "marks.csv"]), cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    while not (tmp_path / "marks.csv.journal").exists() and process.poll() is None:
+        time.sleep(0.001)
+    time.sleep(wait)
+    for _ in range(2_000):
+        if process.poll() is not None:
+            break
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.005)
+    _, messages = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert messages == "stopped; nothing was written\n" or (not wait and not messages)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.csv", "key.toml"]

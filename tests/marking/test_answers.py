@@ -13,6 +13,7 @@ from dlcalc.marking.assumptions import read_assumptions
 from dlcalc.marking.how import How
 from dlcalc.marking.keys import TYPES, Key, read_key
 from dlcalc.marking.tolerance import USUAL, read_tolerance
+from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import PLAIN
 
 KEYS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text(encoding="utf-8"))["key"]
@@ -26,6 +27,8 @@ def key_of(data: dict[str, Any]) -> Key:
         assumed=read_assumptions(tuple(data.get("given", ())), PLAIN),
         decimal_comma=data.get("decimal_comma", False),
         choices=tuple(data.get("choices", ())),
+        values={name: parse(text) for name, text in data.get("values", {}).items()},
+        counts=frozenset(data.get("counts", ())),
     )
     return read_key(data["key"], data["type"], how)
 

@@ -84,6 +84,11 @@ HOSTILE = {
     "no number": "nan",
     "infinity": "inf",
     "nothing": "",
+    "slashes": "/(" * 4_900,
+    "quotients": "1/2 exp(" * 1_000,
+    "halves": "½" * 9_000,
+    "bars": "(a|" * 3_000,
+    "basis vectors": "i" + "+i" * 4_900,
 }
 
 
@@ -114,6 +119,7 @@ SEEDS = (
     "\\frac{1}{\\sqrt{2\\pi} \\cdot x^2/2} e^{-\\frac{(z - (x^2 + 2x))^2}{\\frac{x^4}{2}}}", "2 log 2", "[0.1, -0.5, 2]^T", "1 2; 3 4",
     "\\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}", "-E_{x~p_g}[log f^*(x)]", "{1, 3, 5}", "the output shape is 25x25x384", "30%",
     "mean x^2+2x and variance x^4/4", "{2*exp(-2*z) if z > 0; 0 otherwise}", "floor((W - 3)/2) + 1", "sum_{i=1}^{9} i*x", "24 or 25",
+    "1/sqrt(2 pi) exp(-z^2/2)", "i - 2j + 0.5k", "(10|4)", "1000 steps", "sigma squared", "½(x + 1)", "~2480?",
 )  # fmt: skip
 PIECES = (
     *"()[]{}+-*/^_=<>|,;:.!%$&~\\ 0123456789xzDeπσ≈×√⌊⌋\u202e\u200b",

@@ -10,6 +10,7 @@ from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.slips import Slip
 from dlcalc.marking.how import How
 from dlcalc.marking.judgement import Judgement, judge_part, parts_of
+from dlcalc.marking.keys import type_of_key
 from dlcalc.marking.tolerance import read_tolerance
 from dlcalc.notation.evaluate import evaluate
 from dlcalc.notation.expr import Expr, Num, number
@@ -105,6 +106,12 @@ def test_an_answer_in_letters_is_for_a_person_unless_it_is_surely_wrong() -> Non
     assert judged("parameters", "885120", derivation=unknown).verdict.kind == "undecided"
 
 
+def test_a_product_of_two_numbers_is_a_number() -> None:
+    how = How()
+    assert type_of_key("4*25", how) == "number"
+    assert type_of_key("24*24*384", how) == type_of_key("24x24", how) == "shape"
+
+
 def test_units_follow_from_the_result() -> None:
     assert judged("flops", "1.10592 GFLOPs").verdict.kind == "right"
     assert judged("flops", "1.10592 TFLOPs").verdict.kind == "wrong"
@@ -179,3 +186,14 @@ def test_slips_are_found_by_the_topics_name() -> None:
     assert all(isinstance(slip, Slip) for slip in CONV)
     assert topics.slips("calc") == ()
     assert topics.slips("nothing") == ()
+
+
+@pytest.mark.parametrize(("answer", "says"), [("0.5", "the value is ≈ 0.336831 nats"), ("0.3368", "rounded; the value is ≈ 0.336831")])
+def test_an_integral_is_told_as_decimals(answer: str, says: str) -> None:
+    derivation = dlcalc.divergence(p="N(0,1)", q="N(2,1)", only=("js",))
+    assert judge_part(derivation, (), "js", answer).verdict.why == says
+
+
+def test_a_limit_on_an_integral_is_told_as_decimals() -> None:
+    derivation = dlcalc.divergence(p="N(0,1)", q="N(2,1)", only=("js",))
+    assert judge_part(derivation, (), "js", "0.2", relation="<").verdict.why == "the value is ≈ 0.336831"

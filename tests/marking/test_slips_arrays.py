@@ -115,7 +115,7 @@ READ = [
     ("[-1.3416407864998738, -0.4472135954999579, 0.4472135954999579, 1.3416407864998938]", "wrong", "entry 4: yours is 1.3416"),
     ("-1.34 -0.45 0.45 1.35", "wrong", "entry 4: yours is 1.35, the key's 3/√5 ≈ 1.34164"),
     ("-1.34 -0.45 0.45 3/5", "wrong", "entry 4: yours is 0.6, the key's 3/√5 ≈ 1.34164"),
-    ("-3/sqrt(5) - 1/sqrt(5); 1; 2", "wrong", "3×1 numbers instead of 4×1"),
+    ("-3/sqrt(5) - 1/sqrt(5); 1; 2", "wrong", "3 numbers instead of 4"),
     ("-3/sqrt(5), a, 1, 2", "unreadable", "the letter a has no value here"),
     ("-3/sqrt(5), , 1, 2", "unreadable", "an entry is empty"),
     ("-3/sqrt(5), 1; 2", "unreadable", "the rows have different lengths"),
@@ -225,3 +225,16 @@ def test_a_short_decimal_is_not_explained_by_two_mistakes_since_chance_would_do_
     entry = dlcalc.posenc(pos=3, dim=5, d_model=512)  # the angle is 2.79; the position before, without the power, would be 2
     assert judge_part(entry, topics.slips("posenc"), "angles", "2.0").slips == ()
     assert [slip.id for slip in judge_part(entry, topics.slips("posenc"), "angles", "2.89").slips[0]] == ["single_i"]
+
+
+def test_what_does_nothing_is_no_mistake() -> None:
+    slopes = dlcalc.posenc(kind="alibi", heads=8)  # for eight heads 2^(−h) is right
+    found = judge_part(slopes, topics.slips("posenc"), "slopes", "0.5 0.25 0.12 0.06 0.03 0.02 0.01 0")
+    assert (found.verdict.kind, found.slips) == ("wrong", ())
+
+
+def test_zeros_are_no_rounded_small_numbers() -> None:
+    question: dict[str, Any] = {"kind": "batch", "x": "3 1; 9 3; 11 3; 17 9", "grad": "0.01 0.02; 0 0.01; 0.03 0.04; 0.01 -0.01"}
+    found = judge_part(dlcalc.norm(**question), topics.slips("norm"), "dx", "0 as 4x2")
+    assert found.verdict.kind == "wrong"
+    assert [[slip.id for slip in slips] for slips in found.slips] == [["over_features"]]  # two numbers by themselves: there it is 0

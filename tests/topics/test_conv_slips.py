@@ -58,6 +58,24 @@ def test_every_mistake_with_maps_has_an_example() -> None:
     assert {slip.id for slip in SLIPS if slip.words} == {row[0] for row in TABLE}
 
 
+ROW: Question = {"kind": "avgpool", "x": "1 2 3 4", "f": 2, "s": 2}
+BORDER: Question = {"kind": "avgpool", "x": "1 2; 3 4", "f": 2, "s": 1, "p": 1}
+HANGING: Question = {"kind": "avgpool", "x": "1 2 3; 4 5 6; 7 8 9", "f": 2, "s": 2, "rounding": "ceil"}
+
+
+@pytest.mark.parametrize(
+    ("question", "sums"),
+    [
+        (ROW, "3 7"),  # a window of one axis has two cells, not four
+        (BORDER, "1 3 2; 4 10 6; 3 7 4"),
+        ({**BORDER, "convention": "keras"}, "1 3 2; 4 10 6; 3 7 4"),  # there the mean counts the cells of the input alone
+        (HANGING, "12 9; 15 9"),  # the last windows hang over the border
+    ],
+)
+def test_the_sums_of_windows_are_those_of_the_cells_that_their_means_count(question: Question, sums: str) -> None:
+    assert "not_divided" in explained("conv", question, "output", sums)
+
+
 def test_two_mistakes_are_found_together() -> None:
     found = judged("conv", LAYER, "output", str(slid(kernel=K[::-1, ::-1], stride=2, pad=1, relu=True).tolist()))
     assert {"kernel_turned", "biases_not_added"} in [{slip.id for slip in each} for each in found.slips]

@@ -196,3 +196,13 @@ def test_a_number_with_a_bound_of_its_error_equals_nothing() -> None:
     screen = str(render(ask(only=("js",), p="N(0,1)", q="N(2,1)"), "text", Look(width=80)))
     assert "≈ 0.6736616407/2" in screen
     assert "= 0.67" not in screen
+
+
+@pytest.mark.parametrize("format", ["text", "latex", "markdown", "html"])
+def test_an_integral_has_no_exact_form(format: str) -> None:
+    found = ask(only=("js",), p="N(0,1)", q="N(2,1)")
+    assert found.nearly == {"js"}
+    shown = str(render(found, format, Look(exact=True)))
+    assert "20,000,000,000" not in shown.replace("{,}", ",")
+    assert "0.336831" in shown
+    assert "sqrt(5)" in str(render(ask(only=("w2",), p="N(0,1)", q="N(2,4)"), "text", Look(exact=True, unicode=False)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slip_tables import Question, explained, judged
+from slip_tables import Question, explained, judged, listed
 
 from dlcalc.topics.norm.slips import SLIPS
 
@@ -76,6 +76,7 @@ TABLE: list[tuple[str, Question, str, Any]] = [
     ("momentum_exchanged", {**RUNNING, "convention": "pytorch", "momentum": "0.1"}, "running_mean", 0.1 * np.array([1, 2]) + 0.9 * MU),
     ("old_forgotten", RUNNING, "running_var", VAR),
     ("other_variance", RUNNING, "running_var", 0.9 * np.array([4, 9]) + 0.1 * X.var(axis=0, ddof=1)),
+    ("less_one", RUNNING, "running_var", 0.9 * np.array([4, 9]) + 0.1 * X.var(axis=0, ddof=1)),
     ("constant_statistics", GRAD, "dx", backwards(mean=False, variance=False)),
     ("gradient_mean", GRAD, "dx", backwards(mean=False, variance=True)),
     ("gradient_variance", GRAD, "dx", backwards(mean=True, variance=False)),
@@ -107,6 +108,14 @@ def test_a_mistake_is_named_for_the_number_that_it_gives(slip: str, question: Qu
 
 def test_every_mistake_has_an_example() -> None:
     assert {slip.id for slip in SLIPS} == {row[0] for row in TABLE}
+
+
+def test_the_unbiased_variance_is_not_corrected_twice() -> None:
+    question = {**RUNNING, "convention": "pytorch", "momentum": "0.1"}
+    found = judged("norm", question, "running_var", listed(0.9 * np.array([4, 9]) + 0.1 * X.var(axis=0, ddof=1)))
+    assert found.verdict.kind == "right"
+    twice = judged("norm", question, "running_var", listed(0.9 * np.array([4, 9]) + 0.1 * X.var(axis=0, ddof=1) * 4 / 3))
+    assert not any(slip.id == "less_one" for slips in twice.slips for slip in slips if len(slips) == 1)
 
 
 def test_two_mistakes_are_found_together() -> None:

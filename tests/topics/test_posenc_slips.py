@@ -163,3 +163,39 @@ def test_what_follows_from_own_angles_is_no_new_mistake() -> None:
     found = judge_part(derivation, SLIPS, "encoding", str(cos(2.5)), dict(angle.parts))
     assert found.feedback.startswith("follows from your")
     assert found.follows_from == ("angles",)
+
+
+PAIRED: Question = {"pos": 3, "d_model": 4}
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "own", "then", "answer"),
+    [
+        (PAIRED, "angles", "[3, 0.05]", "encoding", "[0.14, -0.99, 0.05, 1.00]"),
+        (PAIRED, "angles", "[0.03, 3]", "encoding", "[0.03, 1, 0.14, -0.99]"),
+        (ROPE, "angles", "[3, 0.3]", "encoding", str(turned((1, 2, 3, 4), 3, lambda i: (1, 0.1)[i]))),
+        (SCORE, "encoding", "[1, 2, 3, 5]", "score", str(score([1, 2, 3, 5], turned(K, 5)))),
+        (ALIBI, "slopes", "[1/2, 1/4, 1/8, 1/16]", "encoding", biases(lambda h: 2.0**-h)),
+    ],
+)
+def test_what_follows_from_an_own_vector_is_no_new_mistake(question: Question, first: str, own: str, then: str, answer: str) -> None:
+    import dlcalc
+    from dlcalc.marking.judgement import judge_part
+
+    derivation = dlcalc.posenc(**question)
+    earlier = dict(judge_part(derivation, SLIPS, first, own).parts)
+    found = judge_part(derivation, SLIPS, then, answer, earlier)
+    assert found.verdict.kind == "wrong"
+    assert found.follows_from == (first,), found.feedback
+    assert first in found.feedback
+    assert judge_part(derivation, SLIPS, then, answer).follows_from == ()
+
+
+@pytest.mark.parametrize("answer", ["[0.14, -0.99, 0.06, 1.00]", "[0.05, 1.00, 0.14, -0.99]", "[0.14, 0.99, 0.05, 1.00]"])
+def test_what_does_not_follow_from_own_angles_is_not_carried(answer: str) -> None:
+    import dlcalc
+    from dlcalc.marking.judgement import judge_part
+
+    derivation = dlcalc.posenc(**PAIRED)
+    earlier = dict(judge_part(derivation, SLIPS, "angles", "[3, 0.05]").parts)
+    assert judge_part(derivation, SLIPS, "encoding", answer, earlier).follows_from == ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 
 from dlcalc.derivation.model import Derivation
 from dlcalc.marking.replay import Change, replayed
 from dlcalc.marking.slips import given_values
-from dlcalc.notation.array import Array, entry
+from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Const, Expr, Matrix, Neg, Seq, number, rational
 
 
@@ -35,7 +36,8 @@ def trivial(derivation: Derivation, name: str, carried: Mapping[str, Expr], answ
 def is_trivial(value: Expr) -> bool:
     """Whether a value is 0, 1 or not finite, or holds nothing else."""
     if isinstance(value, Array):
-        return all(is_trivial(entry(each)) for each in value.numbers.reshape(-1).tolist())
+        flat = value.numbers.reshape(-1).tolist()
+        return all(is_trivial(each) if isinstance(each, Expr) else each in (0, 1) or not isfinite(each) for each in flat)
     if isinstance(value, Seq | Matrix):
         entries = value.items if isinstance(value, Seq) else [each for row in value.rows for each in row]
         return all(is_trivial(each) for each in entries)

@@ -9,6 +9,7 @@ from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation
 from dlcalc.marking.grading.marks import Carried, marked
 from dlcalc.marking.grading.model import Mark, Task
+from dlcalc.marking.grading.unread import held, is_half, with_parts
 from dlcalc.marking.judgement import Judgement
 from dlcalc.marking.key.fault import KeyFault
 from dlcalc.marking.key.model import AnswerKey, Part, Question
@@ -80,11 +81,12 @@ class Judge:
         derivation = self.tools.worked(self.key, question, "")
         earlier = tuple([Carried(question.parts[place].name, self.own(task, place, text)) for place, text in task.earlier])
         together = {id: value for each in earlier for id, value in each.values.items()}
-        judgement = self.tools.judge(self.key, part, derivation, task.text, together)
+        judgement = with_parts(derivation, self.tools.judge(self.key, part, derivation, task.text, together))
         if judgement.verdict.kind == WRONG and judgement.parts:
             self.keep(task._replace(earlier=()), judgement.parts)
         line = self.line(part, derivation, task.working) if task.working and judgement.verdict.kind == WRONG else None
-        return marked(part, derivation, judgement, earlier, line)
+        mark = marked(part, derivation, judgement, earlier, line)._replace(half=is_half(derivation, judgement))
+        return held(mark, part, derivation, [question.parts[place] for place in task.unread]) if task.unread else mark
 
     def line(self, part: Part, derivation: Derivation | None, working: str) -> Judgement | None:
         """The first line of a student's working for the quantities of a part (``W_2 = … = 24``) that does not come to what it says."""
@@ -115,7 +117,8 @@ class Judge:
         if earlier not in self.values:
             question = self.question(task)
             derivation = self.tools.worked(self.key, question, "")
-            self.keep(earlier, self.tools.judge(self.key, question.parts[place], derivation, text, {}).parts)
+            judgement = self.tools.judge(self.key, question.parts[place], derivation, text, {})
+            self.keep(earlier, with_parts(derivation, judgement).parts)
         return self.values[earlier]
 
     def keep(self, task: Task, values: Mapping[str, Expr]) -> None:

@@ -9,6 +9,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from dlcalc.marking.child import end
 from dlcalc.marking.grading.judge import undecided
 from dlcalc.marking.grading.wire import mark_of, tasks_text
 from dlcalc.marking.grading.worker import MEMORY, READY, TOO_MUCH_MEMORY
@@ -100,8 +101,7 @@ class Keeper:
         if self.process is not None and self.process.poll() is None:
             return self.process
         self.stop()
-        if self.closed:
-            raise CannotStart("the run was stopped")
+        self.go_on()
         import subprocess
 
         environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": ROOT}
@@ -113,6 +113,7 @@ class Keeper:
         except OSError as error:
             raise CannotStart(f"no process can be started: {error.strerror or error}") from None
         self.process, self.late, self.deadline = process, False, monotonic() + START
+        self.go_on()  # while it was started, too
         Thread(target=self.watch, args=(process,), daemon=True).start()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -127,6 +128,16 @@ class Keeper:
             self.stop()
             raise CannotStart("the process that judges does not start")
         return process
+
+    def go_on(self) -> None:
+        """See that the run was not stopped.
+
+        Raises:
+            CannotStart: it was, and there is no process any more.
+        """
+        if self.closed:
+            self.stop()
+            raise CannotStart("the run was stopped")
 
     def command(self) -> list[str]:
         """What starts the process: without the folder where the program is run among those that modules come from."""
@@ -168,13 +179,5 @@ class Keeper:
     def stop(self) -> None:
         """End the process; the next task starts another."""
         process, self.process = self.process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:  # what was still to be written is lost with the process
-                    continue
+        if process is not None:
+            end(process)

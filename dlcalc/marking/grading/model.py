@@ -72,6 +72,7 @@ class Task(NamedTuple):
         own: the student's own numbers in this question, by name, in alphabetical order.
         earlier: the student's wrong answers to earlier parts of the question from which this one may follow: the part, the text.
         working: of an answer that is wrong, what the student wrote on the way to it, a line each.
+        unread: of an answer that is wrong, the earlier parts of the question whose answers only a human can read.
     """
 
     question: int
@@ -80,6 +81,7 @@ class Task(NamedTuple):
     own: tuple[tuple[str, str], ...] = ()
     earlier: tuple[tuple[int, str], ...] = ()
     working: str = ""
+    unread: tuple[int, ...] = ()
 
 
 class Mark(NamedTuple):
@@ -87,6 +89,7 @@ class Mark(NamedTuple):
 
     Attributes:
         carries: whether a later answer may follow from this one.
+        half: whether it is wrong and so unlike what is asked for that nothing can be carried, though a human could see what follows.
     """
 
     verdict: str
@@ -96,3 +99,4 @@ class Mark(NamedTuple):
     followed_through: tuple[str, ...] = ()
     value: str = ""
     carries: bool = False
+    half: bool = False

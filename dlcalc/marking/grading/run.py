@@ -69,7 +69,7 @@ def _graded(key: AnswerKey, sheets: list[Sheet], known: Known, parts: Follow, re
 
     for place, sheet in enumerate(sheets):
         for question in range(len(key.questions)):
-            go_on(place, question, marking(key, question, sheet, known.alike, parts), None)
+            go_on(place, question, marking(key, question, sheet, known.alike, parts, reviews), None)
     while live:
         asked, live = live, []
         found = known.marks([each.task for each in asked])

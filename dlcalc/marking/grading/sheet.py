@@ -45,7 +45,7 @@ def graded_sheet(
         from dlcalc.marking.grading.judge import Judge
 
         judge = Judge(key)
-    marks = [finished(marking(key, place, sheet), judge) for place in range(len(key.questions))]
+    marks = [finished(marking(key, place, sheet, reviews=reviews), judge) for place in range(len(key.questions))]
     return rows(key, sheet, marks, reviews, version)
 
 
@@ -61,8 +61,9 @@ def finished(marking: Marking, judge: Callable[[Task], Mark]) -> tuple[Mark, ...
 
 
 def marking(
-    key: AnswerKey, place: int, sheet: Sheet, alike: Callable[[Task, Mark], str] = lambda task, _: task.text, follow: Follow = ANY
-) -> Marking:
+    key: AnswerKey, place: int, sheet: Sheet, alike: Callable[[Task, Mark], str] = lambda task, _: task.text, follow: Follow = ANY,
+    reviews: Reviews = NO_REVIEWS,
+) -> Marking:  # fmt: skip
     """Mark one question of a sheet.
 
     Args:
@@ -71,27 +72,53 @@ def marking(
         sheet: what the student handed in.
         alike: a text for a wrong answer that stands for all of its value, when later answers may follow from it.
         follow: which parts may follow from which.
+        reviews: what humans decided: an earlier answer that got all its marks is right, and no other follows from it.
     """
     question = key.questions[place]
     own = key.students.get(sheet.student, {}).get(question.id, {})
     numbers = tuple(sorted(own.items())) if own else ()
     earlier: tuple[tuple[int, str], ...] = ()
-    found = []
+    unread: list[int] = []
+    found: list[Mark] = []
     for number, part in enumerate(question.parts):
         answer = sheet.answers.get(part.name)
-        waits = _unjudged(part, answer)
-        if waits is not None or answer is None:
-            found.append(waits or _MISSING)
+        mark = _unjudged(part, answer)
+        if mark is not None or answer is None:
+            found.append(mark or _MISSING)
+            unread += [number] if _is_unread(part, found[-1]) and not _is_full(part, sheet, reviews) else []
             continue
         after = follow.get((place, number))
         task = Task(place, number, answer.text.strip(), numbers, earlier if after is None else _among(earlier, after))
         mark = yield task
         if mark.verdict == WRONG and answer.working and not mark.followed_through:
-            mark = yield task._replace(working=answer.working)
-        if mark.verdict == WRONG and mark.carries:
+            task = task._replace(working=answer.working)
+            mark = yield task
+        if mark.carries:
             earlier = (*earlier, (number, alike(task, mark)))
+        before = [each for each in unread if after is None or each in after]
+        if before and may_gain(part, mark):
+            unread += [number] if mark.half and not _is_full(part, sheet, reviews) else []
+            mark = yield task._replace(unread=tuple(before))
+        elif _is_unread(part, mark) and not _is_full(part, sheet, reviews):
+            unread.append(number)
         found.append(mark)
     return tuple(found)
+
+
+def may_gain(part: Part, mark: Mark) -> bool:
+    """Whether a wrong answer would get more if it were found to follow from an earlier one."""
+    return mark.verdict == WRONG and mark.marks is not None and mark.marks < part.marks * part.follow_through
+
+
+def _is_unread(part: Part, mark: Mark) -> bool:
+    """Whether a human may see more in an answer than what is carried forward from it."""
+    return mark.half or (mark.marks is None and not part.human)
+
+
+def _is_full(part: Part, sheet: Sheet, reviews: Reviews) -> bool:
+    """Whether a human gave an answer all its marks."""
+    review = reviews.get((sheet.student, part.name))
+    return review is not None and review.marks == part.marks
 
 
 def _among(earlier: tuple[tuple[int, str], ...], parts: frozenset[int]) -> tuple[tuple[int, str], ...]:

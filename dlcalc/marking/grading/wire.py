@@ -59,8 +59,8 @@ def tasks_text(tasks: Iterable[Task]) -> str:
 def tasks_of(text: str | bytes) -> list[Task]:
     """The tasks of a line."""
     return [
-        Task(question, part, answer, tuple([tuple(pair) for pair in own]), tuple([tuple(pair) for pair in earlier]), working)
-        for question, part, answer, own, earlier, working in json.loads(text)
+        Task(question, part, answer, tuple([tuple(pair) for pair in own]), tuple([tuple(pair) for pair in earlier]), working, tuple(unread))
+        for question, part, answer, own, earlier, working, unread in json.loads(text)
     ]
 
 
@@ -85,8 +85,8 @@ def marks_of_text(text: str) -> list[Mark]:
 
 
 def _mark(fields: Sequence[Any]) -> Mark:
-    verdict, marks, slip, feedback, followed, value, carries = fields
-    return Mark(verdict, None if marks is None else marks_of(marks), slip, feedback, tuple(followed), value, carries)
+    verdict, marks, slip, feedback, followed, value, *carries = fields
+    return Mark(verdict, None if marks is None else marks_of(marks), slip, feedback, tuple(followed), value, *carries)
 
 
 def rows_data(rows: Iterable[Row]) -> list[list[object]]:

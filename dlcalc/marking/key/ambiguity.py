@@ -31,6 +31,8 @@ MOST_SAID = 3
 
 def in_case(key: AnswerKey, case: Case) -> Iterator[Notice]:
     """What is ambiguous in one question with one student's numbers."""
+    from dlcalc.marking.key.fitting import misfits
+
     made = mistakes(case.derivation)
     for part in case.question.parts:
         if part.type == TEXT:
@@ -38,6 +40,8 @@ def in_case(key: AnswerKey, case: Case) -> Iterator[Notice]:
                 yield Notice(part.name, "no_rubric", "a human marks it, and it has no rubric", hint='rubric = ["…", "…"]')
         elif part.result:
             yield from _result(key, case.derivation, part, made)
+        else:
+            yield from misfits(key, case.derivation, part)
     yield from _alike(case)
 
 

@@ -59,7 +59,7 @@ class Fields:
         """A text; a number is taken as it is written."""
         value = self.data.get(name, default)
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise KeyFault(self.at(name), f"a text is needed here, and this is {kind_of(value)}")
+            raise KeyFault(self.at(name), f"a text is needed here, and this is {kind_of(value)}", quoted(value, name))
         return checked_text(str(value), self.at(name), longest)
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -81,7 +81,7 @@ class Fields:
             raise KeyFault(self.at(name), f"at most {most} texts stand here, and these are {len(items)}")
         for place, item in enumerate(items):
             if isinstance(item, bool) or not isinstance(item, str | int):
-                raise KeyFault(f"{self.at(name)}[{place}]", f"a text is needed here, and this is {kind_of(item)}")
+                raise KeyFault(f"{self.at(name)}[{place}]", f"a text is needed here, and this is {kind_of(item)}", quoted(item))
         return tuple([checked_text(str(item), f"{self.at(name)}[{place}]", longest) for place, item in enumerate(items)])
 
     def tables(self, name: str, *, most: int, of: str) -> list[object]:
@@ -119,6 +119,14 @@ def checked_text(text: str, where: str, longest: int = LONGEST) -> str:
         if (category(char) in ("Cc", "Cs") and char not in "\n\t") or bidirectional(char) in _TURNING:
             raise KeyFault(where, f"it holds the invisible character U+{ord(char):04X}")
     return text
+
+
+def quoted(value: object, name: str = "") -> str:
+    """How true or false is written where a text is needed."""
+    if not isinstance(value, bool):
+        return ""
+    word = '"true"' if value else '"false"'
+    return f"in quotes: {name} = {word}" if name else f"in quotes: {word}"
 
 
 def kind_of(value: object) -> str:

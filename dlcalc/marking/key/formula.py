@@ -123,7 +123,7 @@ def right_of(key: AnswerKey, part: Part, vocabulary: Vocabulary) -> Right:
         relation = _relation(part, vocabulary)
         if relation is not None:
             return Right(relation, "boolean", "boolean", how)
-        type = part.type or type_of_key(part.value, how)
+        type = part.type or _type(part.value, how)
         read = read_key(part.value, type, how)
         how = read.how
     except NotationError as error:
@@ -138,6 +138,12 @@ def right_of(key: AnswerKey, part: Part, vocabulary: Vocabulary) -> Right:
         except NotationError:  # 12 MFLOPs, LaTeX: as answers are written, not as formulas
             tree = read.value
     return Right(tree, _TYPES.get(type, type), type, how)
+
+
+def _type(value: str, how: How) -> str:
+    """The type that a value looks like; ``4*25`` is the number 100, though a student may write a shape so."""
+    type = type_of_key(value, how)
+    return "number" if type == "shape" and re.search(r"[*·]", value) and not re.search(r"[x×,]|\\times", value) else type
 
 
 def typed(key: AnswerKey, question: Question) -> tuple[Part, ...]:

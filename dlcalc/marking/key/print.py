@@ -10,18 +10,14 @@ from dlcalc.derivation.model import Table
 from dlcalc.derivation.parameters import read
 from dlcalc.derivation.question import question as posed
 from dlcalc.derivation.swept import replaced
-from dlcalc.marking.key.questions import topic_of
+from dlcalc.marking.key.questions import FORMULA, topic_of
+from dlcalc.marking.key.right import right
 from dlcalc.marking.key.work import raw_of, worked
-from dlcalc.notation.array import Array
 from dlcalc.notation.filled import quantity_of
-from dlcalc.notation.show import ascii_text
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation
     from dlcalc.marking.key.model import AnswerKey, Marks, Part, Question
-
-LONGEST_VALUE = 300
-"""Characters of a value in a table of answers; a longer one stands in the working alone."""
 
 
 def printed(key: AnswerKey, student: str = "", *, solutions: bool = False) -> tuple[Document, ...]:
@@ -112,15 +108,12 @@ def _name(part: Part, derivation: Derivation | None) -> tuple[str, str]:
 
 def _answers(question: Question, derivation: Derivation | None) -> list[Block]:
     """What is right, part by part, and the working."""
-    rows = [
-        (_name(part, derivation)[0], f"`{text}`" if notation else _prose(text), marks(part.marks))
-        for part in question.parts
-        for notation, text in [_right(part, derivation)]
-        if text
-    ]
-    blocks: list[Block] = [Table("right", "Right", ("", "", ""), tuple(rows))] if rows else []
+    rows = [(_name(part, derivation)[0], right(part, derivation).says, marks(part.marks)) for part in question.parts]
+    in_words = all(part.human for part in question.parts)
+    blocks: list[Block] = [] if in_words else [Table("right", "Right", ("", "", ""), tuple(rows))]
     if derivation is not None and derivation.steps:
-        blocks.append(Work(with_sources(derivation)))
+        working = news_of(derivation) if question.topic == FORMULA else with_sources(derivation)
+        blocks += [Work(working)] if working.shown else []
     for part in question.parts:
         if part.rubric:
             called = _name(part, derivation)[0]
@@ -129,15 +122,9 @@ def _answers(question: Question, derivation: Derivation | None) -> list[Block]:
     return blocks
 
 
-def _right(part: Part, derivation: Derivation | None) -> tuple[bool, str]:
-    """A part's right value as text, and whether that is notation."""
-    value = None if derivation is None else derivation.results.get(part.result or part.id)
-    if value is None:
-        return False, part.value.partition("|")[0]
-    if isinstance(value, Array):
-        return False, ""
-    text = ascii_text(value)
-    return True, text if len(text) <= LONGEST_VALUE else ""
+def news_of(derivation: Derivation) -> Derivation:
+    """An author's own formulas without those whose value is what the author wrote, and stands among the right answers."""
+    return replaced(derivation, shown=tuple([step.id for step in derivation.shown_steps if step.value != step.formula]))
 
 
 def with_sources(derivation: Derivation) -> Derivation:
@@ -152,13 +139,12 @@ def with_sources(derivation: Derivation) -> Derivation:
 
 def _data(part: Part, derivation: Derivation | None, *, solutions: bool) -> dict[str, object]:
     """A part for programs."""
-    text = _right(part, derivation)[1]
-    right = {"right": text} if solutions and text else {}
+    text = right(part, derivation).data if solutions else ""
     return {
         "part": part.name,
         "asks": part.result or part.id,
         "marks": _number(part.marks),
-        **right,
+        **({"right": text} if text else {}),
         **({"rubric": list(part.rubric)} if solutions else {}),
     }
 

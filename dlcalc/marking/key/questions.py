@@ -115,7 +115,7 @@ def _part(table: object, where: str, question: str, word: str, topic: Topic | No
     if fields.has("result") and fields.has("quantity"):
         raise KeyFault(fields.at("quantity"), "result and quantity are one thing, and both are given")
     result = fields.text("result" if fields.has("result") else "quantity", longest=60).strip()
-    value = fields.text("value", longest=4000).strip()
+    value = _value(fields)
     rubric, points = _rubric(fields)
     _what(fields, word, topic, result, value)
     info = _result(fields, topic, result) if result and topic is not None else None
@@ -135,6 +135,17 @@ def _part(table: object, where: str, question: str, word: str, topic: Topic | No
         variable=fields.text("variable", longest=40).strip(),
         rubric=rubric,
     )  # fmt: skip
+
+
+def _value(fields: Fields) -> str:
+    """The author's own value; TOML's true and false are those of a boolean."""
+    value = fields.data.get("value")
+    if not isinstance(value, bool) or fields.has("choices"):
+        return fields.text("value", longest=4000).strip()
+    type = fields.text("type", "boolean", longest=20).strip().lower()
+    if type != "boolean":
+        raise KeyFault(fields.at("value"), f"true and false are booleans, and this part has the type {plain(type)}", 'type = "boolean"')
+    return "true" if value else "false"
 
 
 def _what(fields: Fields, word: str, topic: Topic | None, result: str, value: str) -> None:
@@ -177,6 +188,8 @@ def _type(fields: Fields, value: str) -> str:
     type = fields.text("type", longest=20).strip().lower()
     if not value:
         return TEXT
+    if isinstance(fields.data["value"], bool):
+        return "boolean"
     if type and type not in TYPES:
         raise KeyFault(fields.at("type"), f"there is no type {plain(type)}", near(type, TYPES) or f"one of {', '.join(TYPES)}")
     return "choice" if not type and fields.has("choices") else type

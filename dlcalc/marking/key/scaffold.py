@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from dlcalc.derivation.parameters import read
 from dlcalc.derivation.question import asked
 from dlcalc.marking.key.questions import FORMULA, TEXT, topic_of
+from dlcalc.marking.verdict import is_number, shown, worded
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import Piecewise
-from dlcalc.notation.show import unicode_text
 
 if TYPE_CHECKING:
     from dlcalc.derivation.model import Derivation
@@ -146,7 +146,8 @@ def parts_of(derivation: Derivation, only: tuple[str, ...]) -> tuple[str, ...]:
 def _part(derivation: Derivation, name: str) -> list[str]:
     """One part: its result, what is right, its marks, and the mistakes that may be worth some."""
     value = derivation.results[name]
-    right = "worked from the numbers" if isinstance(value, Array) else unicode_text(value, thousands=True)
+    nearly = name in derivation.nearly and is_number(value)
+    right = "worked from the numbers" if isinstance(value, Array) else shown(value, nearly=True) if nearly else worded(value)
     help = derivation.info[name].help
     said = f"{help}: {right}" if len(help) + len(right) <= WIDEST else right if len(right) <= WIDEST else help
     lines = ["[[questions.parts]]", _beside(f"result = {text_of(name)}", said), "marks = 1"]

@@ -11,6 +11,7 @@ from dlcalc.derivation.swept import replaced
 from dlcalc.marking.exports.marks import marks_data, total, waiting
 from dlcalc.marking.exports.rows import row_data
 from dlcalc.marking.grading.model import MISSING
+from dlcalc.marking.key.questions import FORMULA
 from dlcalc.marking.report.values import Values
 from dlcalc.marking.report.wording import Sayings, counted, mark_words, spoken
 from dlcalc.marking.verdict import RIGHT
@@ -110,6 +111,8 @@ class _Page:
         yield Table(f"part-{part.name}", f"{name}{got}", ("", ""), tuple(self._told(part, row)))
         if self._solutions and row.verdict not in (RIGHT, "human") and derivation is not None:
             steps = steps_of(derivation, part.result or part.id)
+            if derivation.topic == FORMULA:  # one whose value is what the author wrote says no more than the right answer
+                steps = tuple([step for step in steps if step.value != step.formula])
             if steps:
                 yield Work(replaced(derivation, steps=steps, shown=tuple([step.id for step in steps]), tables=(), pictures=()))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dlcalc.derivation.prose import read
 from dlcalc.marking.key.fault import KeyFault
 from dlcalc.marking.report.wording import notation, spoken
-from dlcalc.marking.verdict import is_number, shown
+from dlcalc.marking.verdict import is_number, shown, worded
 from dlcalc.notation.approximate import rounded
 from dlcalc.notation.array import Array, entry
 from dlcalc.notation.show import ascii_text, unicode_text
@@ -74,7 +74,8 @@ class Values:
             return entries(found)
         if len(ascii_text(found)) > 4 * LONGEST:
             return ""
-        return shown(found) if is_number(found) else wrappable(found)
+        nearly = derivation is not None and (part.result or part.id) in derivation.nearly
+        return shown(found, nearly=nearly) if is_number(found) else wrappable(found)
 
 
 def entries(array: Array) -> str:
@@ -95,5 +96,6 @@ def _figures(value: Expr) -> str:
 
 def wrappable(value: Expr) -> Expr | str:
     """A value that a table keeps on one line where it is short, and wraps where it is not."""
-    text = unicode_text(value, thousands=True)
-    return value if len(text) <= SHORT else text
+    text = worded(value)
+    is_alone = text != unicode_text(value, thousands=True)  # one entry in brackets: only the notation writes a comma behind it
+    return text if is_alone or len(text) > SHORT else value

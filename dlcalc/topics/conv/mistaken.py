@@ -8,7 +8,6 @@ be ``summed`` where a mean is asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 from dlcalc.derivation.errors import DomainError
@@ -16,7 +15,7 @@ from dlcalc.derivation.exactly import floats
 from dlcalc.derivation.model import Derivation
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.notation.array import Array
-from dlcalc.notation.expr import ONE, rational
+from dlcalc.notation.expr import ONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,16 +40,20 @@ def again(derivation: Derivation, words: Mapping[str, str], _: Mapping[str, Numb
     values = _altered(dict(derivation.inputs), words)
     maps = {name for name, value in derivation.results.items() if isinstance(value, Array)}
     found: Mapping[str, Any] = derivation.results
-    if values != derivation.inputs:
+    summed = words.get("cells") == "summed" and values.get("kind") == "avgpool"
+    cells: Any = 1
+    if summed or values != derivation.inputs:
         from dlcalc.topics.conv import TOPIC
 
         try:
             read = {name: _as_read(TOPIC.parameter(name).type, value) for name, value in values.items()}
-            found = TOPIC.work(Inputs(TOPIC, read, dict.fromkeys(read, ""), tuple(maps))).results
+            inputs = Inputs(TOPIC, read, dict.fromkeys(read, ""), tuple(maps))
+            found = found if values == derivation.inputs else TOPIC.work(inputs).results
+            cells = _cells(inputs) if summed else 1
         except (DomainError, ArithmeticError):  # with the mistake there is no such layer
             return {}
-    size = _cells(derivation) if words.get("cells") == "summed" and derivation.inputs.get("kind") == "avgpool" else 1
-    return {name: floats(found[name].numbers) * size for name in maps if isinstance(found.get(name), Array)}
+    made = {name: floats(found[name].numbers) for name in maps if isinstance(found.get(name), Array)}
+    return {name: numbers * cells if name == "output" else numbers for name, numbers in made.items()}
 
 
 def _as_read(type: str, value: Any) -> Any:
@@ -79,9 +82,12 @@ def _altered(values: dict[str, Any], words: Mapping[str, str]) -> dict[str, Any]
     return values
 
 
-def _cells(derivation: Derivation) -> int:
-    """How many cells a window has."""
-    sizes: Any = derivation.inputs.get("f", ())
-    whole = [rational(size) for size in (sizes if isinstance(sizes, tuple) else (sizes,))]
-    every = [size for size in whole if isinstance(size, int)]
-    return prod(every * 2 if len(every) == 1 else every)
+def _cells(inputs: Inputs) -> Numbers:
+    """How many cells the mean of each window counts."""
+    from dlcalc.topics.conv.numbers.pools import counted
+    from dlcalc.topics.conv.numbers.question import question
+    from dlcalc.topics.conv.numbers.windows import frame_of
+
+    asked = question(inputs)
+    assert asked.operands.kernel is not None
+    return counted(frame_of(asked.operands.space, asked.operands.kernel, asked.geometry), asked.geometry)

@@ -179,7 +179,8 @@ class _Work:
         if asked.running_mean is None or asked.running_var is None or not self.training or self.sees is not asked.layout:
             return {}
         size, momentum = asked.layout.members, float(asked.settings.momentum)
-        if (asked.settings.update == "unbiased") != (words.get("update") == "other"):
+        unbiased = words.get("divisor") == "less_one"  # then it is divided so already
+        if not unbiased and (asked.settings.update == "unbiased") != (words.get("update") == "other"):
             var = self.keep(var * size / (size - 1))
         if (asked.settings.weighs == "old") == (words.get("momentum") == "other"):
             momentum = 1 - momentum

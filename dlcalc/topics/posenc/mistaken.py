@@ -194,7 +194,7 @@ def _dots(question: Question, pairs: _Pairs) -> dict[str, Numbers]:
     return found
 
 
-def _rope(question: Question, words: Words, _: Mapping[str, Numbers]) -> dict[str, Numbers]:
+def _rope(question: Question, words: Words, held: Mapping[str, Numbers]) -> dict[str, Numbers]:
     """Vectors turned, and the score of two."""
     import numpy as np
 
@@ -205,8 +205,10 @@ def _rope(question: Question, words: Words, _: Mapping[str, Numbers]) -> dict[st
     rows = floats(x.numbers).reshape(-1, x.numbers.shape[-1])
     pairs = _Pairs(question, words, rows.shape[1])
     start = float(pos or 0)
-    turned = _turned(pairs, rows, start, still=words.get("turn") == "still" or (words.get("turn") == "query" and key is not None))
-    angles = pairs.angles(np.array([start]))[0]
+    angles = held.get("angles", pairs.angles(np.array([start]))[0])
+    still = words.get("turn") == "still" or (words.get("turn") == "query" and key is not None)
+    turned = _turned(pairs, rows, start, still=still, angles=held.get("angles"))
+    turned = held["encoding"].reshape(turned.shape) if "encoding" in held else turned
     found = {"encoding": turned if len(rows) > 1 else turned[0], "angles": angles, "wavelength": pairs.keep(pairs.wavelengths())}
     if isinstance(key, Array) and len(rows) == 1:
         at = whole(question.inputs.expr("key-pos")) if question.inputs.given("key-pos") else 0
@@ -216,15 +218,16 @@ def _rope(question: Question, words: Words, _: Mapping[str, Numbers]) -> dict[st
     return found
 
 
-def _turned(pairs: _Pairs, rows: Numbers, start: float, *, still: bool) -> Numbers:
-    """Rows turned by their positions."""
+def _turned(pairs: _Pairs, rows: Numbers, start: float, *, still: bool, angles: Numbers | None = None) -> Numbers:
+    """Rows turned by their positions; a single one by the reader's own angles, where they are said."""
     import numpy as np
 
     if still:
         return rows
     words, found = pairs.words, np.empty_like(rows)
     positions = start + np.arange(len(rows))
-    s, c = pairs.functions(pairs.angles(positions), pairs.angles(positions))
+    turns = pairs.angles(positions) if angles is None or len(rows) > 1 else angles[None]
+    s, c = pairs.functions(turns, turns)
     a, b = [pairs.dimensions(cosines=each) for each in (False, True)]
     if words.get("pairing") == "other":
         halves = pairs.question.words["pairing"] == "adjacent"

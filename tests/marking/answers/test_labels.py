@@ -26,7 +26,7 @@ CASES = [
     ("**Number of parameters**: 16,040", {PARAMETERS: "16,040"}),
     ("__Parameters:__ 16,040", {PARAMETERS: "16,040"}),
     ("Number of parameters $= 401 \\cdot 40 = 16040$", {PARAMETERS: "401 \\cdot 40 = 16040"}),
-    ("parameters $P = 16040$", {PARAMETERS: "?"}),  # P is the padding's letter
+    ("parameters $P = 16040$", {PARAMETERS: "?", SHAPE: "?", FLOPS: "?"}),  # P is the padding's letter
     ("parameters: $P = 16040$", {PARAMETERS: "P = 16040"}),
     ("$\\#\\text{parameters} = 16040$", {PARAMETERS: "\\#\\text{parameters} = 16040"}),
     ("\\[ \\mathrm{FLOPs} = 2 \\cdot 12544000 = 25088000 \\]", {FLOPS: "\\mathrm{FLOPs} = 2 \\cdot 12544000 = 25088000"}),
@@ -67,13 +67,13 @@ CASES = [
     # several that agree, or of which one only is a number
     ("Parameters: 16040\nParameters: 16,040", {PARAMETERS: "16,040"}),
     ("Parameters = 401*40\nThe number of parameters is 16040", {PARAMETERS: "16040"}),
-    ("parameters = K (F F D + 1)\nparameters = 40*401 = 16040", {PARAMETERS: "parameters = 40*401 = 16040"}),
+    ("parameters = K (F F D + 1)\nparameters = 40*401 = 16040", {PARAMETERS: "parameters = 40*401 = 16040", SHAPE: "?", FLOPS: "?"}),
     ("shape: 28x28x40\nThe output shape is $28 \\times 28 \\times 40$", {SHAPE: "28 \\times 28 \\times 40"}),
     # several that do not
     ("Parameters: 16040\nParameters: 16000", {PARAMETERS: "?"}),
     ("shape: 28x28x40\nshape: 28x28", {SHAPE: "?"}),
     # what is about something else
-    ("W_2 = (32 - 5)/1 + 1 = 28", {}),
+    ("W_2 = (32 - 5)/1 + 1 = 28", {PARAMETERS: "?", SHAPE: "?", FLOPS: "?"}),  # a step, and no answer follows it
     ("$K = 40$ filters, stride $S = 1$", {}),
     ("The stride is 1.", {PARAMETERS: "?", SHAPE: "?", FLOPS: "?"}),  # no quantity that asks or is given by that word alone
     ("I think the parameters matter a lot here.", {}),
@@ -86,8 +86,9 @@ CASES = [
 def test_a_line(read: Read, text: str, expected: dict[str, str]) -> None:
     (sheet,), told = read("17.md", f"# Question 1\n\n{text}\n\n# Question 5\n\nParameters: 7\n")
     assert told == []
-    found = {name: "?" if answer.unclear else answer.text for name, answer in sheet.answers.items()}
+    found = {name: "?" if answer.unclear else answer.text for name, answer in sheet.answers.items() if name.startswith("1.")}
     assert found == {f"1.{name}": text for name, text in expected.items()}
+    assert all(answer.unclear for name, answer in sheet.answers.items() if not name.startswith("1."))  # question 5 may be one of them
 
 
 HEADINGS = ["# Question 1", "#### Question1", "## Q1", "**Question 1:**", "Question 1", "Question 1:", "Q1.", "Problem 1 (6 marks)",
@@ -100,7 +101,7 @@ HEADINGS = ["# Question 1", "#### Question1", "## Q1", "**Question 1:**", "Quest
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_a_heading(read: Read, heading: str) -> None:
     (sheet,), _ = read("17.md", f"{heading}\nParameters: 16040\n{heading.replace('1', '7')}\nParameters: 9\n\n## Question 2\nmean: 3\n")
-    assert {name: answer.text for name, answer in sheet.answers.items()} == {"1.parameters": "16040", "2.mean": "3"}
+    assert {name: answer.text for name, answer in sheet.answers.items() if not answer.unclear} == {"1.parameters": "16040", "2.mean": "3"}
 
 
 def test_questions_that_latex_numbers(read: Read) -> None:
@@ -133,7 +134,7 @@ def test_without_headings_and_labels_a_human_looks(read: Read) -> None:
 def test_what_stands_before_the_first_heading(read: Read) -> None:
     """It may answer a question whose heading was forgotten; it makes no answer to the others."""
     (sheet,), _ = read("17.md", "Matriculation: 0042\nParameters: 16040\nMean: 5\n\n# Question 2\nmean: 3\n")
-    assert {name: answer.text for name, answer in sheet.answers.items()} == {"1.parameters": "16040", "2.mean": "3"}
+    assert {name: answer.text for name, answer in sheet.answers.items() if not answer.unclear} == {"1.parameters": "16040", "2.mean": "3"}
 
 
 def test_a_question_with_one_part_needs_no_label(read: Read) -> None:

@@ -37,7 +37,7 @@ EXPECTED: dict[str, tuple[str | None, ...]] = {
         "E_{x~p_r}[log D(x)] + E_{x~p_g}[log(1 - D(x))]", "-E_{x~p_g}[log D(x)]",
         "Because otherwise it could only be N(0, 1).\nSo we lose nothing.",
     ),
-    "dan": ("?", "?", "?", "3", "4", None, None, None, "To undo it."),
+    "dan": ("28×28×40", "?", "?", "3", "4", None, None, None, "To undo it."),
     "eve": (
         "28 × 28 × 40", "16040", "25088000", "3", "2", "N(3, 4)",
         r"\mathbb{E}_{x \sim p_r}[\log D(x)]+\mathbb{E}_{x \sim p_g}[\log (1-D(x))]", r"-\mathbb{E}_{x \sim p_g}[\log D(x)]", None,
@@ -186,4 +186,4 @@ def test_answers_of_two_questions_under_one_number(read: Read) -> None:
     key = AnswerKey("", tuple([Question(id, "gan", {"loss": loss}, (Part(id, "value", "value", "expression"),)) for id, loss in parts]))
     text = "## Question 8\nThe critic of the WGAN maximises: $a$\n\n(b) nothing\n## Question 9\nvalue: 3"
     (sheet,), _ = read("17.md", text, key)
-    assert {name: answer.text for name, answer in sheet.answers.items()} == {"8b.value": "a"}
+    assert {name: answer.text for name, answer in sheet.answers.items() if not answer.unclear} == {"8b.value": "a"}

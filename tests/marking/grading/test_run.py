@@ -137,7 +137,7 @@ def test_bundles(key: AnswerKey, tasks: int, bundles: int) -> None:
 def test_what_goes_over_the_wire_comes_back(key: AnswerKey, sheet: Made) -> None:
     assert key_of(key_text(key)) == key
     task = Task(0, 2, "a\ud800\n\x00“ü”", (("f", "3"), ("w", "27")), ((0, "24x24x384"),), "W_2 = 24")
-    assert tasks_of(tasks_text([task, task._replace(earlier=())])) == [task, task._replace(earlier=())]
+    assert tasks_of(tasks_text([task, task._replace(earlier=(), unread=(0, 1))])) == [task, task._replace(earlier=(), unread=(0, 1))]
     marks = [Judge(key)(task._replace(text=text)) for text in ("1019215872", "1105920000", "!")]
     assert [mark_of(mark_text(mark)) for mark in marks] == marks == marks_of_text(marks_text(marks))
     rows = graded_sheet(key, sheet(shape="24x24x384", parameters="884736", flops="552960000"))

@@ -231,3 +231,24 @@ def test_any_text_is_a_key_or_refused(text: str) -> None:
 def test_any_bytes_are_a_key_or_refused(data: bytes) -> None:
     with pytest.raises(KeyFault):
         read_key(data, "exam.toml")
+
+
+@pytest.mark.parametrize(("fields", "value"), [("value = true", "true"), ('value = false, type = "boolean"', "false")])
+def test_toml_s_own_true_and_false_are_booleans(fields: str, value: str) -> None:
+    (part,) = read_key_file((FORMULA + f"parts = [{{ {fields} }}]").encode(), "exam.toml").parts
+    assert (part.type, part.value) == ("boolean", value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "where", "hint"),
+    [
+        ('value = true, type = "number"', "value", 'type = "boolean"'),
+        ('value = true, choices = ["true"]', "value", 'in quotes: value = "true"'),
+        ('value = "true", choices = [true, false]', "choices[0]", 'in quotes: "true"'),
+        ('value = "1", id = false', "id", 'in quotes: id = "false"'),
+    ],
+)
+def test_true_and_false_elsewhere_are_met_with_a_hint(fields: str, where: str, hint: str) -> None:
+    with pytest.raises(KeyFault) as caught:
+        read_key((FORMULA + f"parts = [{{ {fields} }}]").encode(), "exam.toml")
+    assert (caught.value.where, caught.value.hint) == (f"questions[0].parts[0].{where}", hint)

@@ -101,3 +101,9 @@ def test_a_long_question_stands_on_several_lines() -> None:
     assert 'parameters.bias = "none"\n' in text
     assert read_key(text.encode(), "exam.toml").questions[0].parameters == raw
     assert max(map(len, scaffold("conv", {"w": "27", "f": "3"}).splitlines())) <= 140
+
+
+def test_what_is_known_by_numbers_alone_is_told_as_decimals() -> None:
+    text = scaffold("divergence", {"p": "N(0,1)", "q": "N(2,1)"})
+    assert "# Jensen-Shannon divergence: ≈ 0.336831\n" in text
+    assert "# total variation distance: 2·Φ(1) − 1\n" in text  # exact

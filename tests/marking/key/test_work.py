@@ -117,13 +117,19 @@ JUDGED = [
 ]
 
 
+@pytest.mark.parametrize(("value", "right", "type"), [("4*25", "100", "number"), ("4·25", "100", "number"), ("4x25", "4 × 25", "shape")])
+def test_a_product_of_numbers_is_no_shape(value: str, right: str, type: str) -> None:
+    key = read(f'[[questions]]\ntopic = "formula"\nparts = [{{ value = "{value}" }}]')
+    assert (part(key, "1.1").type, verdict(key, "1.1", right)) == (type, "right")
+
+
 @pytest.mark.parametrize(("name", "right", "wrong", "type"), JUDGED)
 def test_a_value_of_every_type_is_judged(name: str, right: str, wrong: str, type: str) -> None:
     key = read(FORMULA)
     assert part(key, name).type in (type, "formula")
     assert verdict(key, name, right) == "right"
     assert verdict(key, name, wrong) == "wrong"
-    assert verdict(key, name, "(((") == ("wrong" if type == "boolean" else "unreadable")
+    assert verdict(key, name, "(((") == "unreadable"
 
 
 def test_a_later_value_follows_from_a_wrong_earlier_one() -> None:

@@ -119,3 +119,12 @@ def test_a_penalty_has_the_sign_of_every_other_number(key: AnswerKey) -> None:
     assert "output shape: −0.5 of 2 marks" in text
     assert "parameters: ≈ −0.33 of 2 marks" in text
     assert "-0.5 of 2 marks" in render(page, "text", Look(width=80, unicode=False))
+
+
+def test_one_entry_alone_has_no_comma(key: AnswerKey) -> None:
+    part = Part("1", "v", type="vector", value="[10]")
+    lone = key._replace(questions=(Question("1", "formula", {}, (part,)),))
+    text = render(student_page((Row("s", "1.v", "x = [11]", "wrong", 0, 1, value="[11,]"),), lone), "text", Look(width=80, unicode=True))
+    assert "[11]\n" in text[text.index("read as") :]
+    assert "[10]" in text
+    assert ",]" not in text

@@ -27,20 +27,28 @@ _RELATION = re.compile(
     r"|\bequal\s+to\b|:?=|:|≈|→|⟶|->)\s*",
     re.IGNORECASE,
 )
-_NEXT = r"[^\W\d_][^,;.=:]{0,50}?(?:=|:|≈|\b(?:is|are|equals?|equal to)\b)"
+_NEXT = r"[^\W\d_][^,;.=:]{0,50}?(?:=|:|≈|→|->|\b(?:is|are|equals?|equal to)\b)"
+_ALSO = r"(?:the\s+)?(?!with|for|if|then|so\b|at\b|to\b|only|about)[A-Za-z][A-Za-z -]{3,40}\s[\d$]"
 _CLAUSE = re.compile(
-    rf"(?<=[\w)\]}}{_ANY}])\.(?=\s+[A-Z(\\{_ANY}])|;|\.\s*\Z|,(?!\s*(?:which|that)\b)(?=\s*(?:and\s+)?{_NEXT})|(?<=[\d)\]}}{_ANY}])\s+and\s+(?={_NEXT})"
+    rf"(?<=[\w)\]}}{_ANY}])\.(?=\s+[A-Z(\\{_ANY}])|;|\.\s*\Z|(?<=[\d)\]}}{_ANY}])\s+and\s+(?={_ALSO})|,(?!\s*(?:which|that)\b)(?=\s*(?:and\s+)?{_NEXT})|(?<=[\d)\]}}{_ANY}])\s+and\s+(?={_NEXT})"
 )
 _LAW = re.compile(r"(?P<left>[^\W\d_]|\\?[^\W\d_]+|[^\W\d_]\s*(?:\||\\mid)\s*[^\W\d_])\s*(?:~|∼|\\sim)\s*(?P<law>\\?[A-Z\\].*\))\s*\Z")
 _NOISE = ("eps", "epsilon", "ε", "ϵ", "\\epsilon", "\\varepsilon")
 _NUMBER_FIRST = re.compile(rf"[^\d{_ANY}]*?(?P<answer>\d[\d,.]*|{_HELD})\s+(?P<label>[A-Za-z][A-Za-z -]{{2,40}})\Z")
+_NUMBER_LAST = re.compile(rf"(?P<label>[A-Za-z#][A-Za-z ,'-]{{1,60}}?)\s+(?P<answer>\d[\d,.]*(?:\s?[x×*]\s?\d+)*|{_HELD})\.?\Z")
+_ROW_AFTER = re.compile(rf"\s*(?:and\s+)?(?:{_NEXT}|{_ALSO}|\(?[a-z]\)\s|\d[\d,.]*\s+[A-Za-z]{{4,}})", re.IGNORECASE)
 _TAIL = re.compile(
-    r",|\s+[-–—]\s+|\s+\(|\s+(?:because|since|where|which|with|as|so|hence|thus|therefore|due|in total|in all)\b", re.IGNORECASE
+    r"[,;]|\s+[-–—]\s+|\s+\(|\s+(?:because|since|where|which|with|as|so|hence|thus|therefore|due|in total|in all)\b", re.IGNORECASE
 )
 _DENIES = re.compile(r"\b(?:or|not|but|if|unless|instead|rather|wrong|when|otherwise|for|except|maybe|else)\b|\?", re.IGNORECASE)
 _OPENS = re.compile(r"(?:=|≈|\\approx(?![a-zA-Z]))\s*(?=\S)")
 _WORD = re.compile(r"(?<![\w\\])(?!log|exp|sin|cos|tan|max|min|sqrt|var)[a-z]{3,}(?![\w(\[])")
 _OPERATOR = re.compile(r"[+*/×·^−-]|\\(?:frac|times|cdot|sqrt|log|exp|sum|int)(?![a-z])|(?<![_\w{])\d")
+
+
+_STARTS = re.compile(r"[-−+(\[{=≈]*\s*\d|[-−]?\s*[EN][_\[({]|[\[({]\s*\w")
+_PROSE = re.compile(r"[a-z]{4,}\s+[a-z]{2,}")
+_CONCLUDES = re.compile(r"\b(?:so|hence|thus|therefore|gives?|total|all|altogether|finally|i\.e|answer|result)\b|⇒|→|=>|->", re.IGNORECASE)
 
 
 class Statement(NamedTuple):
@@ -53,6 +61,9 @@ class Statement(NamedTuple):
         mark: the letter of an enumeration before it; may be empty.
         answer: what is stated, with its own equations.
         sure: whether the words say that this is it (``is``, a colon), rather than only stand before it.
+        loose: whether the words only stand before a number, ``FLOPs 42``.
+        final: whether it says that it is the answer, ``Answer: 42``.
+        block: the item of an enumeration in which it stands, counted; 0 before the first.
     """
 
     line: Line
@@ -61,6 +72,9 @@ class Statement(NamedTuple):
     mark: str
     answer: str
     sure: bool = True
+    loose: bool = False
+    final: bool = False
+    block: int = 0
 
 
 def left_of(math: str) -> str:
@@ -136,17 +150,35 @@ def clauses(line: Line, text: str, mark: str) -> Iterator[tuple[Statement, ...]]
     held = Held.of(text)
     if len(held.flat) > LONGEST:
         return
-    pieces = [piece.strip() for piece in _CLAUSE.split(held.flat) if piece.strip()]
-    for number, clause in enumerate(pieces):
-        own = mark if not number else ""
+    for clause in _pieces(held):
         law = law_of(held.told(clause))
         if law:
-            yield (Statement(line, LAW, "", own, law),)
+            yield (Statement(line, LAW, "", mark, law),)
             continue
-        found = tuple(_ways(line, clause, own, held))
+        found = tuple(_ways(line, clause, mark, held)) or tuple(_number_last(line, clause, mark, held))
         if found:
             yield found
-        yield from _equations(line, clause, own, held, stated=bool(found))
+        yield from _equations(line, clause, mark, held, stated=bool(found))
+
+
+def _pieces(held: Held) -> Iterator[str]:
+    """The clauses of a text. A semicolon ends one only outside brackets and before a label: what else follows it are rows."""
+    start = 0
+    for match in _CLAUSE.finditer(held.flat):
+        if match[0] == ";" and (_bracketed(held.flat[start:], match.start() - start) or not _is_labelled(held, match.end())):
+            continue
+        if piece := held.flat[start : match.start()].strip():
+            yield piece
+        start = match.end()
+    if piece := held.flat[start:].strip():
+        yield piece
+
+
+def _is_labelled(held: Held, place: int) -> bool:
+    rest = held.flat[place:].lstrip()
+    if rest and re.match(_HELD, rest):
+        return bool(left_of(held.math(rest[0])) or law_of(held.math(rest[0])))
+    return _ROW_AFTER.match(rest) is not None
 
 
 def _ways(line: Line, clause: str, mark: str, held: Held) -> Iterator[Statement]:
@@ -177,6 +209,15 @@ def _number_first(line: Line, clause: str, mark: str, held: Held) -> Iterator[St
         yield Statement(line, "", match["label"], mark, answer, sure=False)
 
 
+def _number_last(line: Line, clause: str, mark: str, held: Held) -> Iterator[Statement]:
+    """``FLOPs 42``."""
+    match = _NUMBER_LAST.fullmatch(clause)
+    if match is not None and not _DENIES.search(match["label"]):
+        answer = held.told(match["answer"])
+        if re.search(r"\d", answer):
+            yield Statement(line, left_of(answer), match["label"], mark, answer, sure=False, loose=not left_of(answer))
+
+
 def _kept(rest: str) -> str:
     """An answer without the words that go on after it; all of it where those could change what it says."""
     match = _TAIL.search(rest)
@@ -185,7 +226,10 @@ def _kept(rest: str) -> str:
     if match is None:
         return rest
     tail = rest[match.start() :]
-    changes = _DENIES.search(tail) or (match[0] == "," and re.search(rf"[\d{_ANY}]", tail)) or not rest[: match.start()].strip()
+    numbers = re.search(rf"[\d{_ANY}]", tail)
+    changes = (
+        _DENIES.search(tail) or (numbers and _CONCLUDES.search(tail)) or (match[0] in ",;" and numbers) or not rest[: match.start()].strip()
+    )
     return rest if changes else rest[: match.start()].strip()
 
 
@@ -206,3 +250,23 @@ def _equations(line: Line, clause: str, mark: str, held: Held, *, stated: bool) 
             before = re.sub(rf"{_RELATION.pattern}\Z", "", clause[last : match.start()].strip(), flags=re.IGNORECASE)
             yield (Statement(line, left, held.told(before), mark, law or math, sure=False),)
             last = match.end()
+
+
+def is_answer(text: str) -> bool:
+    """Whether a line is an answer and nothing else: mathematics, a number, sizes, a distribution."""
+    stripped = text.strip().strip("*")
+    if SPAN.fullmatch(stripped.rstrip(".")):
+        return True
+    return len(stripped) < 300 and _STARTS.match(stripped) is not None and _PROSE.search(stripped) is None
+
+
+def direct(text: str) -> str:
+    """The answer with which a text begins, a computation included, without words that go on after it; empty where there is none."""
+    held = Held.of(text)
+    if len(held.flat) > LONGEST:
+        return ""
+    kept = held.told(_kept(held.flat)).rstrip(".")
+    plain = _kept(held.flat)
+    if left_of(kept) or re.search(r"[A-Za-z]{3,}|[:~]", plain) or not re.match(rf"[-−+(\[{{=≈]*\s*[\d{_ANY}]", plain):
+        return ""
+    return kept if re.search(r"\d", kept) or re.search(_HELD, plain) else ""

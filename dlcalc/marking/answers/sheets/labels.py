@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlcalc.marking.answers.names import info_of
+from dlcalc.marking.answers.sheets.items import marks_of
 from dlcalc.marking.key.model import Part, Question
 
 if TYPE_CHECKING:
@@ -98,9 +99,8 @@ def called(questions: Iterable[Question]) -> tuple[Called, ...]:
     for question in questions:
         topic = _topic(question)
         told = _settings(question, topic)
-        for place, part in enumerate(question.parts):
+        for part, mark in zip(question.parts, marks_of(question.parts), strict=True):
             info = info_of(question, part)
-            mark = chr(ord("a") + place) if len(question.parts) <= 26 else ""
             found.append(_part(part, info, told, mark))
         for other in _others(question, topic):
             others.setdefault(str(other), other)
@@ -131,9 +131,8 @@ def _part(part: Part, info: ResultInfo | None, told: frozenset[str], mark: str) 
     phrases = {found for each in (*own, clause) if (found := words(each)) and not (len(each) == 1 and each.isalpha())}
     letters = {symbol(each) for each in (*own, info.symbol if info is not None else "") if each and " " not in each}
     letters |= _LETTERS.get(info.name if info is not None else part.type, frozenset())
-    marks = {part.id.lower() if len(part.id) == 1 else mark} - {""}
     hints = frozenset(words(clause)) | told
-    return Called(part, tuple(phrases), frozenset(letters), hints, frozenset(marks))
+    return Called(part, tuple(phrases), frozenset(letters), hints, frozenset({mark} - {""}))
 
 
 def _others(question: Question, topic: Topic | None) -> list[Called]:

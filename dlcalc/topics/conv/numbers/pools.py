@@ -32,7 +32,7 @@ def pool(kind: str, x: Numbers, kernel: tuple[int, ...] | None, geometry: Geomet
     sums: Any = 0
     for _, cells in frame.slices():
         sums = sums + padded[cells]
-    return divided(back(sums), _counted(frame, geometry))
+    return divided(back(sums), counted(frame, geometry))
 
 
 def pool_gradient(kind: str, x: Numbers, kernel: tuple[int, ...] | None, geometry: Geometry, upstream: Numbers) -> Numbers:
@@ -47,7 +47,7 @@ def pool_gradient(kind: str, x: Numbers, kernel: tuple[int, ...] | None, geometr
         return _global_gradient(kind, x, upstream)
     frame = frame_of(x.shape[2:], kernel, geometry)
     winner = _winners(x, frame)[1] if kind == "maxpool" else None
-    shares = upstream if winner is not None else divided(upstream, _counted(frame, geometry))
+    shares = upstream if winner is not None else divided(upstream, counted(frame, geometry))
     (shares,), back = fitting(prod(kernel), [shares])
     full = frame.blank(x.shape[:2], shares)
     for number, (_, cells) in enumerate(frame.slices()):
@@ -101,7 +101,7 @@ def _winners(x: Numbers, frame: Frame) -> tuple[Numbers, Numbers]:
     return best, winner
 
 
-def _counted(frame: Frame, geometry: Geometry) -> Numbers:
+def counted(frame: Frame, geometry: Geometry) -> Numbers:
     """How many cells each window's mean counts: those of the input, or those of the padded input."""
     import numpy as np
 
