@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
 from functools import partial
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Protocol
@@ -16,7 +17,7 @@ from dlcalc.cli.table_checks import Answers
 from dlcalc.cli.tables import chosen_names, chosen_source, chosen_target, chosen_wish
 from dlcalc.tables.cases import by_name, fold
 from dlcalc.tables.files.blocks import Blocks
-from dlcalc.tables.files.model import SEPARATORS, TableError, visible
+from dlcalc.tables.files.model import SEPARATORS, TableError, refuse_twice, visible
 from dlcalc.tables.files.stored import Stored, sink
 from dlcalc.tables.files.written import Writer
 from dlcalc.tables.run import Table
@@ -55,6 +56,7 @@ def run(
     reader, target = reader_of(topic, request, file, output)
     heading = reader.heading
     refuse_presets(heading, presets, topic)
+    refuse_twice(heading.names, "the table", target)
     wish = chosen_wish(request, topic, frozenset({*defaults, *heading.inputs}))
     answers = Answers(topic, defaults, heading) if heading.checks else None
     table = Table(topic, defaults, heading, chosen_names(request, topic), answers, wish, answers.results if answers is not None else ())
@@ -94,7 +96,7 @@ def reader_of(topic: Topic, request: Request, file: IO[bytes], output: str | Non
         return OfLines(topic, blocks, target), target
     from dlcalc.tables.files.csv_ import Reader as OfCells
 
-    blocks.quoted = True
+    blocks.separator = SEPARATORS[source]
     return OfCells(topic, blocks, source, target), target
 
 
@@ -114,11 +116,16 @@ def refuse_clash(heading: Heading, added: tuple[str, ...]) -> None:
         raise TableError(f"the table has a column {listed([visible(name) for name in there], 'and')} already, which would be added", hint)
 
 
+ALIKE = 0.75
+"""From here on a column's name is a mistyped option: strides and kernel, not name (frames) or time (stride)."""
+
+
 def kept_columns(topic: Topic, heading: Heading) -> Iterator[str]:
     """Columns that are like an option and are none: somebody's slip, perhaps."""
-    known = by_name(topic)
+    known = [each for each in by_name(topic) if len(each) > 3]
     for place, name in enumerate(heading.names):
-        if place not in heading.wanted and len(name) > 3 and (near := suggest(fold(name), [each for each in known if len(each) > 3])):
+        near = suggest(fold(name), known) if place not in heading.wanted and len(name) > 3 else ""
+        if near and SequenceMatcher(None, fold(name), near).ratio() > ALIKE:
             yield f"warning: the column {visible(name)} is no option of {topic.name}, and is kept as it is; did you mean {near}?"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from dlcalc.cli.errors import UsageError, quoted
 
@@ -191,7 +192,7 @@ def replace(target: str, fill: Fill) -> None:
     temporary = f"{target}.{os.getpid()}.part"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        with open(handle, "wb") as file:
+        with ended_by_signals(), open(handle, "wb") as file:
             _lock(handle)
             fill(file)
             file.flush()
@@ -202,3 +203,24 @@ def replace(target: str, fill: Fill) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let a request to end the program raise, so that what is half written is taken away; the exit code is the usual one."""
+    import signal
+    from threading import current_thread, main_thread
+
+    def end(number: int, _frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {each: signal.getsignal(each) for each in wanted if current_thread() is main_thread()}
+    before = {each: old for each, old in before.items() if old is signal.SIG_DFL}  # nohup's stays as it is
+    try:
+        for each in before:
+            signal.signal(each, end)
+        yield
+    finally:
+        for each, old in before.items():
+            signal.signal(each, old)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlcalc.cli.command import BAD_USAGE, NOT_DECIDED, Command, Request
 from dlcalc.cli.errors import UsageError, quoted
+from dlcalc.cli.terminal import CannotWrite
 from dlcalc.derivation.errors import DomainError
 from dlcalc.notation.errors import NotationError, TooLarge, Undecided, Undefined
 
@@ -20,6 +21,8 @@ def worded(error: Exception) -> tuple[UsageError, int]:
         return UsageError(str(error) or "the answer is not defined"), BAD_USAGE
     if isinstance(error, Undecided):
         return UsageError(str(error) or "this cannot be decided exactly"), NOT_DECIDED
+    if isinstance(error, CannotWrite):
+        return UsageError(str(error)), NOT_DECIDED
     what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     return UsageError(f"internal error: {what}", "please report it with the command line; DLCALC_DEBUG=1 shows where it arose"), NOT_DECIDED
 

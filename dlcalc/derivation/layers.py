@@ -12,8 +12,9 @@ A layer is a word, a number that belongs to it, and settings, each a letter and 
     adapt7         average pool to 7 × 7                                      ln in gn32     norms; rms, lrn5
 
 Settings: ``k`` filters, ``f`` kernel, ``s`` stride, ``p`` padding, ``d`` dilation, ``g`` groups, ``o`` output padding, ``m`` filters a
-channel, ``b`` biases (``b0`` none), ``u1`` rounding up. A value is a number, one per axis (``f3x5``), for padding also ``same``, ``valid``
-or before:after (``p1:0``). What is left out is 1, padding 0; a pool moves by its window. Layers are parted by spaces, commas or arrows.
+channel, ``b`` biases (``b0`` none), ``u1`` rounding up; of norms ``b0`` no shift, ``w0`` no scale, ``r0`` no
+running statistics. A value is a number, one per axis (``f3x5``), for padding also ``same``, ``valid`` or before:after (``p1:0``). What is
+left out is 1, padding 0; a pool moves by its window. Layers are parted by spaces, commas or arrows.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ MAX_DIGITS = 9
 SETTINGS = {
     "k": "filters", "f": "kernel", "s": "stride", "p": "padding", "d": "dilation", "g": "groups", "o": "output padding",
     "m": "filters a channel", "b": "biases", "u": "rounding up", "h": "hidden size", "l": "layers", "a": "heads", "q": "output size",
-    "v": "table's size",
+    "v": "table's size", "w": "scales", "r": "running statistics",
 }  # fmt: skip
 """The letters of the settings."""
 
-MAY_BE_0 = "obu"
+MAY_BE_0 = "obuwr"
 """The settings that are 0 or more; all others are 1 or more."""
 
 PADDING_WORDS = ("same", "valid")
@@ -77,11 +78,11 @@ KINDS: Mapping[str, Kind] = {
     "gmp": Kind("globalmax", "global max pool", sees="whole", words=("globalmax",)),
     "fc": Kind("dense", "dense layer", "k", "kb", "k", "whole", ("dense", "linear")),
     "flatten": Kind("flatten", "flattening", words=("flat",)),
-    "bn": Kind("batchnorm", "batch normalisation", words=("batchnorm",)),
-    "ln": Kind("layernorm", "layer normalisation", words=("layernorm",)),
-    "gn": Kind("groupnorm", "group normalisation", "g", "g", "g", words=("groupnorm",)),
-    "in": Kind("instancenorm", "instance normalisation", words=("instancenorm",)),
-    "rms": Kind("rmsnorm", "RMS normalisation", words=("rmsnorm",)),
+    "bn": Kind("batchnorm", "batch normalisation", takes="bwr", words=("batchnorm",)),
+    "ln": Kind("layernorm", "layer normalisation", takes="bw", words=("layernorm",)),
+    "gn": Kind("groupnorm", "group normalisation", "g", "gbw", "g", words=("groupnorm",)),
+    "in": Kind("instancenorm", "instance normalisation", takes="bwr", words=("instancenorm",)),
+    "rms": Kind("rmsnorm", "RMS normalisation", takes="w", words=("rmsnorm",)),
     "lrn": Kind("response", "local response normalisation", "f", "f"),
     "drop": Kind("dropout", "dropout", words=("dropout",)),
     **{

@@ -24,7 +24,10 @@ PARAMETERS = (
     Parameter("n", "batch size", long=("batch-size",), symbol="N"),
     Parameter("layer", "one layer with its steps, or the layers of a block", "text", group="Questions", metavar="NAME"),
     Parameter(
-        "depth", "a row for each block of layers, 1 for stages, 2 for what is in them …; 0 for every layer", minimum=0, group="Questions"
+        "depth",
+        "depth of the blocks that get a row, 1 for stages, 2 for their parts …; 0 for every layer",
+        minimum=0,
+        group="Questions",
     ),
     Parameter("convention", "the order of sizes", "choice", choices=CONVENTIONS, default="textbook", group="Convention"),
     Parameter("dtype", "type of the numbers in memory", "choice", choices=DTYPES, default="float32", group="Convention"),

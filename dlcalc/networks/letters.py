@@ -6,13 +6,18 @@ typed have the index 0 while the layers are worked: there a bare W, F or S may m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.networks.state import VOCABULARY, Answer, Field, Signal
-from dlcalc.notation.expr import Expr, Sym, rebuild, substitute, symbols
+from dlcalc.notation.expr import Expr, Sym, children, rebuild, substitute, symbols
+
+DEEPEST = 60
+"""Expressions inside each other at most; the sizes after five windows that halve a map have about twenty."""
 
 AXES = ("W", "H", "T", "X", "Y")
+
+
+class TooDeep(ArithmeticError):
+    """A size stands in so many others that nobody could read it."""
 
 
 class Letters:
@@ -26,6 +31,7 @@ class Letters:
         self.indexed: dict[str, Expr] = {letter: Sym(f"{letter}_0") for letter in typed}
         self.own: dict[str, Expr] = {f"{letter}_0": Sym(letter) for letter in typed}
         self.defined: dict[str, Expr] = {}  # by name, by the letters before them
+        self.whole: dict[str, Expr] = {}  # the same by the letters that were typed
         self.by_value: dict[Expr, Sym] = {}
         self.counts: dict[str, int] = {}
 
@@ -53,6 +59,7 @@ class Letters:
             name = f"{axis}_{index(count)}"
             self.by_value[size] = Sym(name)
             self.defined[name] = size
+            self.whole[name] = self._whole(size)
         return self.by_value[size]
 
     def short(self, value: Expr) -> Expr:
@@ -70,13 +77,23 @@ class Letters:
         """A value by the input's letters alone."""
         if not self.defined or not symbols(value):
             return self.plain(value)
-        return Ledger(VOCABULARY, {}).evaluate(self.plain(substitute(value, self._whole())))
+        return Ledger(VOCABULARY, {}).evaluate(self.plain(substitute(value, self.whole)))
 
-    def _whole(self) -> Mapping[str, Expr]:
-        found: dict[str, Expr] = {}
-        for name, value in self.defined.items():  # each by those before it
-            found[name] = substitute(value, found)
+    def _whole(self, size: Expr) -> Expr:
+        """A size by the letters that were typed.
+
+        Raises:
+            TooDeep: it stands in too many others.
+        """
+        found = self.full(size)
+        if nested(found) > DEEPEST:
+            raise TooDeep("with letters its size is a formula that nobody reads; it takes an input in numbers")
         return found
+
+
+def nested(value: Expr) -> int:
+    """How many expressions stand inside each other."""
+    return 1 + max(map(nested, children(value)), default=0)
 
 
 def index(count: int) -> str:

@@ -23,12 +23,14 @@ class Layer(NamedTuple):
         spec: its kind and settings, sizes width first; its text is how the one-line notation writes it.
         inputs: the names of the layers that it reads; :data:`INPUT` is the network's own input.
         expects: channels (or numbers) that it was made for, where what it was read from says so; 0 where not.
+        shares: the layer before it whose weights it uses too, and which counts them; empty where they are its own.
     """
 
     name: str
     spec: LayerText
     inputs: tuple[str, ...]
     expects: int = 0
+    shares: str = ""
 
 
 class Network(NamedTuple):
@@ -74,7 +76,7 @@ def _is_usual(kind: Kind, letter: str, settings: Mapping[str, Value]) -> bool:
         return value == settings["f"]
     if letter == "p":
         return value == "valid" or (not isinstance(value, str) and set(value) == {(0, 0)})
-    return value == ((0,) if letter in "ou" else (1,))
+    return value == ((0,) if letter in "ou" or (letter, kind.name) == ("r", "instancenorm") else (1,))
 
 
 def written(kind: Kind, settings: Mapping[str, Value]) -> str:

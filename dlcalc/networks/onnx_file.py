@@ -7,7 +7,7 @@ from typing import Any
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.layers import KINDS, LayerText
 from dlcalc.networks.model import INPUT, MAX_LAYERS, Layer, Network, spec
-from dlcalc.networks.onnx_nodes import CELLS, JOINS, READERS, Found, Node, refused
+from dlcalc.networks.onnx_nodes import CELLS, JOINS, READERS, Found, Node, reduced, refused
 from dlcalc.notation.expr import Expr, Num
 
 
@@ -28,11 +28,25 @@ def read_onnx(data: bytes) -> Network:
         raise refused("it is no ONNX model, or a damaged one") from None
     if not model.graph.node:
         raise refused("the model has no nodes")
+    if len(model.graph.node) > MAX_NODES:
+        raise refused(f"the model has {len(model.graph.node):,} nodes; at most {MAX_NODES:,} are read")
     reader = Reader(model.graph)
     reader.read()
     title, made = _plain_text(model.graph.name), _plain_text(model.producer_name)
     title = "Network" if title in _NAMELESS else title
-    return Network(title, tuple(reader.layers), reader.shape, source=f"read from ONNX{f', made by {made}' if made else ''}")
+    source = f"read from ONNX{f', made by {made}' if made else ''}"
+    return Network(title, tuple(reader.layers), reader.shape, source, notes=tuple(reader.notes))
+
+
+MAX_NODES = 50_000
+
+FOLDED = "onnx::Conv_"
+"""What PyTorch calls the weights that it makes of a convolution's and of the batch norm's behind it."""
+
+CHANNELS_FIRST = frozenset(
+    ("Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "InstanceNormalization")
+)
+"""Operators whose maps have the channels before the axes of space; where a network has none, three axes are a sequence."""
 
 
 _NAMELESS = ("", "main_graph", "torch_jit", "torch-jit-export", "graph")
@@ -56,6 +70,11 @@ class Reader:
         self.layers: list[Layer] = []
         self.taken: set[str] = {INPUT}
         self.shape: tuple[Expr, ...] = ()
+        self.values: dict[str, tuple[int, ...]] = dict(filter(None, map(_whole_numbers, graph.initializer)))
+        self.axes: dict[str, int] = {}  # how many a tensor has, the batch among them
+        self.owners: dict[str, str] = {}  # weights, by the layer that counts them
+        self.channels_last = not any(each.op_type in CHANNELS_FIRST for each in graph.node)
+        self.notes: list[str] = []
 
     def read(self) -> None:
         """Read the inputs, then every node."""
@@ -65,9 +84,11 @@ class Reader:
         if not inputs:
             raise refused("the model has no input")
         self.where[inputs[0].name] = INPUT
-        self.shape = _input(inputs[0])
+        self.axes[inputs[0].name] = len(inputs[0].type.tensor_type.shape.dim)
+        self.shape = _input(inputs[0], self.channels_last)
         for each in self.graph.node:
-            node = Node(each, self.sizes)
+            node = Node(each, self.sizes, self.values, next((self.axes[name] for name in each.input if name in self.axes), 0))
+            node.channels_last = self.channels_last
             try:
                 self.node(node)
             except (IndexError, TypeError, ValueError) as error:
@@ -76,27 +97,63 @@ class Reader:
                 raise node.refused("its attributes and inputs do not fit each other") from None
         if not self.layers:
             raise refused("the model has no layers")
+        self.end()
+
+    def end(self) -> None:
+        """The layer that gives the output stands last; what a reader should know is said."""
+        found = [self.where[each.name] for each in self.graph.output if each.name in self.where]
+        last = next((layer for layer in self.layers if found and layer.name == found[0]), self.layers[-1])
+        if last is not self.layers[-1] and not any(last.name in layer.inputs for layer in self.layers):
+            self.layers.remove(last)
+            self.layers.append(last)
+        elif last is not self.layers[-1]:
+            self.notes.append(f"The model gives what {last.name} gives; the shape is that of {self.layers[-1].name}, its last layer.")
+        if len(found) > 1:
+            self.notes.append(f"The model has {len(found)} outputs; the shape is that of {self.layers[-1].name}.")
+        if any(name.startswith(FOLDED) for name in self.owners):
+            self.notes.append("Batch norms were folded into convolutions when it was exported: what they had learnt is not counted.")
+        shared = [layer for layer in self.layers if layer.shares]
+        if shared:
+            named = ", ".join([f"{layer.name} uses those of {layer.shares}" for layer in shared[:3]])
+            self.notes.append(f"Weights that serve several layers are counted once: {named}{' …' if len(shared) > 3 else ''}.")
 
     def node(self, node: Node) -> None:
         """One node: a constant, a bias, or a layer."""
         if not node.outputs:
             raise node.refused("it gives nothing")
         if node.type == "Constant" and "value" in node.attributes:
-            self.sizes[node.outputs[0]] = tuple(node.attributes["value"].t.dims)
+            tensor = node.attributes["value"].t
+            self.sizes[node.outputs[0]] = tuple(tensor.dims)
+            found = _whole_numbers(tensor)
+            self.values |= {node.outputs[0]: found[1]} if found else {}
             return
         data = [name for name in node.inputs if name in self.where]
         if not data:
-            self.sizes.setdefault(node.outputs[0], ())  # worked from constants alone
+            known = self.sizes.get(node.inputs[0], ()) if node.type == "Identity" and node.inputs else ()
+            self.sizes.setdefault(node.outputs[0], known)  # worked from constants alone
             return
         if self.is_bias(node, data):
+            self.axes[node.outputs[0]] = node.axes
+            return
+        if node.type == "Concat" and len(node.inputs) == 1:
+            self.where[node.outputs[0]], self.axes[node.outputs[0]] = self.where[data[0]], node.axes
             return
         layer, expects = self.layer(node, data)
         inputs = tuple([self.where[name] for name in (data if layer.kind.sees == "several" else data[:1])])
         if len(self.layers) >= MAX_LAYERS:
             raise node.refused(f"more than {MAX_LAYERS:,} layers")
         name = self.named(node, layer)
-        self.layers.append(Layer(name, layer, inputs, expects))
+        self.layers.append(Layer(name, layer, inputs, expects, self.shared(node, name)))
         self.where[node.outputs[0]] = name
+        self.axes[node.outputs[0]] = _axes_after(node, [self.axes[each] for each in data])
+
+    def shared(self, node: Node, name: str) -> str:
+        """The layer whose matrix this one uses too; rows of numbers that are alike are made one by tools, and mean nothing."""
+        matrix = node.inputs[1] if node.has(1) else ""
+        if node.type not in ("Conv", "ConvTranspose", "Gemm", "MatMul") or len(self.sizes.get(matrix, ())) < 2:
+            return ""
+        owner = self.owners.setdefault(matrix, name)
+        return "" if owner == name else owner
 
     def is_bias(self, node: Node, data: list[str]) -> bool:
         """Whether a sum adds a known row to what a matrix gave: the biases of a dense layer."""
@@ -125,7 +182,8 @@ class Reader:
         if node.type in JOINS:
             if len(data) < 2 or len(data) != len(node.inputs):
                 raise node.refused("it joins a layer with a constant, which no layer here does")
-            if node.type == "Concat" and node.number("axis", 1) not in (1, -3, -1):
+            channels = node.axes - 1 if node.is_sequence else 1
+            if node.type == "Concat" and node.number("axis", 1) not in (channels, channels - node.axes):
                 raise node.refused("branches are joined along their channels alone")
             return spec(KINDS[JOINS[node.type]], {}), 0
         make = READERS.get(node.type)
@@ -150,9 +208,35 @@ class Reader:
         return name
 
 
-def _input(value: Any) -> tuple[Expr, ...]:
-    """The sizes of one example: width, height, channels; nothing where one is not known."""
-    sizes = [int(each.dim_value) for each in value.type.tensor_type.shape.dim]
+def _axes_after(node: Node, before: list[int]) -> int:
+    """How many axes a layer's output has."""
+    if node.type in ("Flatten", "Reshape", "Gemm"):
+        return 2
+    if node.type == "ReduceMean" and not node.number("keepdims", 1):
+        return node.axes - len(reduced(node))
+    return max(before)
+
+
+def _whole_numbers(tensor: Any) -> tuple[str, tuple[int, ...]] | None:
+    """The name and the entries of a short row of whole numbers, as axes are; None for what else a tensor may be."""
+    from onnx import TensorProto, numpy_helper
+
+    dims = tuple(tensor.dims)
+    if tensor.data_type != TensorProto.INT64 or len(dims) > 1 or (dims and not 0 < dims[0] <= 8) or tensor.external_data:
+        return None
+    try:
+        return tensor.name, tuple([int(each) for each in numpy_helper.to_array(tensor).reshape(-1)])
+    except (ValueError, TypeError):
+        return None
+
+
+def _input(value: Any, channels_last: bool) -> tuple[Expr, ...]:
+    """The sizes of one example: width, height, channels; steps and numbers of a sequence; nothing where one is not known."""
+    sizes = [int(each.dim_value) for each in value.type.tensor_type.shape.dim[:6]]
+    if len(sizes) > 5:
+        raise refused("its input has more than five axes, the batch among them")
+    if channels_last and len(sizes) == 3 and min(sizes[1:]) > 0:
+        return Num(sizes[1]), Num(sizes[2])
     if len(sizes) < 2 or any(size <= 0 for size in sizes[1:]):
         return ()
     return tuple([Num(size) for size in (*sizes[:1:-1], sizes[1])])

@@ -16,7 +16,7 @@ Found = tuple[LayerText, int]
 CELLS = {
     "Relu": "relu", "LeakyRelu": "lrelu", "Elu": "elu", "Gelu": "gelu", "Sigmoid": "sigmoid", "HardSigmoid": "hsigmoid",
     "HardSwish": "hswish", "Tanh": "tanh", "Softmax": "softmax", "LogSoftmax": "softmax", "Identity": "identity", "Dropout": "drop",
-    "Clip": "relu6", "Flatten": "flatten", "Cast": "identity",
+    "Clip": "relu6", "Cast": "identity",
 }  # fmt: skip
 JOINS = {"Add": "add", "Sum": "add", "Mul": "mul", "Concat": "cat"}
 
@@ -29,13 +29,16 @@ def refused(rule: str, hint: str = "") -> DomainError:
 class Node:
     """A node of the graph, with its attributes as plain values."""
 
-    def __init__(self, node: Any, sizes: Mapping[str, tuple[int, ...]]) -> None:
+    def __init__(self, node: Any, sizes: Mapping[str, tuple[int, ...]], values: Mapping[str, tuple[int, ...]], axes: int) -> None:
         self.type = str(node.op_type)[:60]
         self.name = str(node.name)[:200]
         self.inputs = [str(name) for name in node.input]
         self.outputs = [str(name) for name in node.output]
         self.attributes = {each.name: each for each in node.attribute}
         self.sizes = sizes
+        self.values = values  # short rows of whole numbers that are known beforehand
+        self.channels_last = False  # where the network is one over a sequence
+        self.axes = axes  # of what it reads, the batch among them; 0 where that is not known
 
     def weights(self, place: int) -> tuple[int, ...]:
         """The sizes of an input that is known beforehand.
@@ -49,6 +52,11 @@ class Node:
         if any(not 0 < size < 10**MAX_DIGITS for size in self.sizes[name]):
             raise self.refused("the sizes of its weights are no sizes")
         return self.sizes[name]
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether its channels are the last of the axes of what it reads, as those of a sequence are."""
+        return self.channels_last and self.axes == 3
 
     def has(self, place: int) -> bool:
         return place < len(self.inputs) and bool(self.inputs[place])
@@ -64,7 +72,7 @@ class Node:
     def numbers(self, name: str, default: Sequence[int]) -> tuple[int, ...]:
         """Sizes along the axes of space, the width first."""
         found = self.attributes.get(name)
-        values = tuple(map(int, found.ints)) if found is not None else tuple(default)
+        values = tuple(map(int, found.ints[:7])) if found is not None else tuple(default)
         if len(values) > 6 or any(not 0 <= value < 10**MAX_DIGITS for value in values):
             raise self.refused(f"its {name} are no sizes")
         return values[::-1]
@@ -118,6 +126,12 @@ def _norm(word: str) -> Callable[[Node], Found]:
     return make
 
 
+def _flatten(node: Node) -> Found:
+    if node.number("axis", 1) not in (1, 1 - node.axes):
+        raise node.refused("only a flattening to a row of numbers is known, from axis 1")
+    return spec(KINDS["flatten"], {}), 0
+
+
 def _gemm(node: Node) -> Found:
     sizes = node.weights(1)
     if len(sizes) != 2 or node.number("transA", 0):
@@ -130,6 +144,8 @@ def _matrix(node: Node) -> Found:
     sizes = node.weights(1)
     if len(sizes) != 2:
         raise node.refused("its second factor is no matrix that is known beforehand")
+    if node.axes > 2 and not node.is_sequence:
+        raise node.refused("it works on the last axis of a map, which no layer here does", "a Flatten before it makes a row of the map")
     return spec(KINDS["fc"], {"k": (sizes[1],), "b": (0,)}), sizes[0]
 
 
@@ -140,9 +156,21 @@ def _reshape(node: Node) -> Found:
     return spec(KINDS["flatten"], {}), 0
 
 
+def reduced(node: Node) -> tuple[int, ...]:
+    """The axes that a mean is over, from those of the node or from its second input; all where none is said."""
+    if node.has(1):
+        if node.inputs[1] not in node.values:
+            raise node.refused("the axes of its mean are not in the file")
+        axes = node.values[node.inputs[1]]
+    else:
+        found = node.attributes.get("axes")
+        axes = tuple(map(int, found.ints[:7])) if found is not None else ()
+    return tuple(sorted([axis + node.axes if axis < 0 else axis for axis in axes])) or tuple(range(node.axes))
+
+
 def _mean(node: Node) -> Found:
-    axes = sorted(node.numbers("axes", ()))
-    if axes and axes not in ([2, 3], [2]):
+    space = tuple(range(1, 2) if node.is_sequence else range(2, node.axes))
+    if not space or reduced(node) != space:
         raise node.refused("a mean over the axes of space alone is known")
     return spec(KINDS["gap"], {}), 0
 
@@ -155,5 +183,5 @@ READERS: Mapping[str, Callable[[Node], Found]] = {
     "Conv": _convolution, "ConvTranspose": _convolution, "MaxPool": _pool("max"), "AveragePool": _pool("avg"),
     "GlobalAveragePool": _plain("gap"), "GlobalMaxPool": _plain("gmp"), "BatchNormalization": _norm("bn"),
     "InstanceNormalization": _norm("in"), "LayerNormalization": _norm("ln"), "Gemm": _gemm, "MatMul": _matrix, "Reshape": _reshape,
-    "ReduceMean": _mean, "LRN": _response,
+    "Flatten": _flatten, "ReduceMean": _mean, "LRN": _response,
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlcalc.derivation.errors import DomainError
 from dlcalc.networks.kinds import answer
-from dlcalc.networks.letters import Letters
+from dlcalc.networks.letters import Letters, TooDeep
 from dlcalc.networks.model import INPUT, Network
 from dlcalc.networks.state import Asked, Field, Signal, Worked
 from dlcalc.notation.errors import TooLarge
@@ -30,7 +30,7 @@ def work(network: Network, shape: tuple[Expr, ...], batch: Expr | None, letters:
         before = tuple([signals[name] for name in layer.inputs])
         try:
             found = letters.named(answer(Asked(layer, before, batch)))
-        except TooLarge as error:
+        except (TooLarge, TooDeep) as error:
             raise DomainError("network", "", f"layer {layer.name} ({layer.spec.text}): {error}") from None
         signals[layer.name] = found.signal
         worked.append(Worked(layer, before, found))

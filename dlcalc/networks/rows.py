@@ -28,7 +28,9 @@ def keeps(worked: Worked) -> bool:
 
 
 def counted(worked: Worked, name: str) -> Expr:
-    """A count of a layer, as the totals take it."""
+    """A count of a layer, as the totals take it: what it shares with a layer before it is counted there."""
+    if worked.layer.shares and name in ("parameters", "buffers"):
+        return ZERO
     return ZERO if name == "activations" and not keeps(worked) else worked.answer.amount(name)
 
 
@@ -81,7 +83,7 @@ def _depth(inputs: Inputs) -> int | None:
 
 def _matters(worked: Worked) -> bool:
     """Whether a layer changes the shape or counts for anything."""
-    return keeps(worked) or worked.before[0].shape != worked.answer.signal.shape
+    return keeps(worked) or worked.answer.amount("buffers") != ZERO or worked.before[0].shape != worked.answer.signal.shape
 
 
 def _blocks(told: Told, depth: int) -> tuple[Row, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from dlcalc.derivation.errors import DomainError
@@ -122,9 +123,11 @@ def refused(layer: Layer, before: Iterable[Signal], rule: str, hint: str = "") -
     """The error of a layer: its name, how it is written, what it is given, and the rule that is broken."""
     from dlcalc.networks.model import INPUT
 
-    shapes = " and ".join(map(str, before))
+    shapes = " and ".join([*map(str, islice(before, 4))])
     who = f"layer {layer.name} ({layer.spec.text})"
     after = " and ".join(["the input" if name == INPUT else name for name in layer.inputs[:4]])
+    if len(layer.inputs) > 4:
+        shapes = f"{shapes} …"
     return DomainError("network", "", f"{who} after {after}, {shapes}: {rule}", hint)
 
 

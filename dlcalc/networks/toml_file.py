@@ -41,6 +41,9 @@ KEYS = ("title", "source", "variant", "input", "layers", "convention", "publishe
 
 LONGEST_NAME = 80
 
+PARTS = 200
+"""Full stops between two equals signs of a line at most: to read a key, `a.b.c`, takes the square of its parts."""
+
 
 def read_toml(text: str, convention: str) -> Network:
     """Read a network.
@@ -54,6 +57,8 @@ def read_toml(text: str, convention: str) -> Network:
     """
     import tomllib
 
+    if any(piece.count(".") > PARTS for line in text.splitlines() for piece in line.split("=")):
+        raise _refused(f"it is no TOML: more than {PARTS} parts in one key")
     try:
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

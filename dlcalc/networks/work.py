@@ -9,9 +9,11 @@ from dlcalc.networks.find import find
 from dlcalc.networks.letters import Letters
 from dlcalc.networks.model import Network
 from dlcalc.networks.presets import names
+from dlcalc.networks.printed import SOURCE
 from dlcalc.networks.propagate import work as propagated
-from dlcalc.networks.sizes import in_order, letters_of, read_sizes
+from dlcalc.networks.sizes import in_order, letters_of, out_of_order, read_sizes
 from dlcalc.networks.telling import Told, tell
+from dlcalc.notation.show import ascii_text
 
 
 def work(inputs: Inputs) -> Derivation:
@@ -36,12 +38,21 @@ def answer(inputs: Inputs, network: Network) -> Derivation:
     sizes = in_order(read_sizes(typed), inputs.word("convention")) if typed else network.input
     if not sizes:
         raise DomainError("input", "", "the network does not say how large its input is", _hint(network, inputs.word("convention")))
+    if network.input and len(sizes) != len(network.input):
+        said = f"this network takes {len(network.input)} sizes, and these are {len(sizes)}"
+        raise DomainError("input", typed, said, "x".join(map(ascii_text, out_of_order(network.input, inputs.word("convention")))))
     given = inputs.expr("n")
     batch = () if given is None else (given,)
     names = (*letters_of(sizes, "input", typed), *letters_of(batch, "n", inputs.typed.get("n", "")))
     letters = Letters(tuple(dict.fromkeys(names)))
     shape, many = letters.shape(sizes), letters.shape(batch)
-    worked = propagated(network, shape, many[0] if many else None, letters)
+    try:
+        worked = propagated(network, shape, many[0] if many else None, letters)
+    except DomainError as error:
+        if network.source != SOURCE or error.hint:
+            raise
+        hint = "print(model) shows no function that forward calls, as F.max_pool2d or torch.cat; layers in one line, TOML or ONNX say it"
+        raise DomainError(error.parameter, error.got, error.rule, hint) from None
     return tell(Told(inputs, network, worked, shape, letters))
 
 

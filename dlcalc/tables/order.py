@@ -88,7 +88,7 @@ def whole_in(column: Column, rows: int, *, absent: bool) -> NDArray[Any]:
         for part in column.values:
             found &= whole_in(part, rows, absent=True)
     elif isinstance(column.values, list):
-        found = np.array([value is None or (isinstance(value, int) and value is not False) for value in column.values], dtype=np.bool_)
+        found = np.array([_whole(value) for value in column.values], dtype=np.bool_)
     elif column.values.dtype.kind == "b":
         found = column.values.copy()
     elif column.values.dtype.kind == "i":
@@ -98,6 +98,13 @@ def whole_in(column: Column, rows: int, *, absent: bool) -> NDArray[Any]:
     if column.mask is not None:
         found[column.mask] = absent
     return found
+
+
+def _whole(value: object) -> bool:
+    """Whether an entry does not stand against a row; one with letters, whose numbers are not known, does not."""
+    if isinstance(value, str):
+        return value.lstrip("-") not in ("inf", "nan") and any(char.isalpha() for char in value)
+    return value is None or (isinstance(value, int) and value is not False)
 
 
 class Draw:

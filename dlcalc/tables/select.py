@@ -113,5 +113,7 @@ def told(selection: Selection, rows: int) -> Iterator[str]:
         condition = " and fulfil the condition" if wish.where is not None else ""
         drawn = len(selection.draw.places)
         yield f"{drawn:,} drawn of {selection.held:,} rows that come out whole{condition}, of {rows:,} in all"
+        if not selection.held and rows:
+            yield "a row comes out whole where each result is a whole number: give what stays a letter, or name fewer results with --only"
     elif wish.where is not None:
         yield f"{selection.held:,} of {rows:,} rows fulfil the condition"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dlcalc.tables.cases import fold
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from dlcalc.derivation.topic import Parameter, Topic
     from dlcalc.tables.engine import Block, Cells
+
+LONGEST = 100
+"""Characters of an input that may be a number."""
 
 NUMERIC = ("integer", "number", "boolean")
 """Types of results that are one number or truth."""
@@ -116,14 +120,26 @@ def with_default(cells: Cells, text: str | None) -> Column:
 
 
 def number_in(text: str | None) -> int | Fraction | None:
-    """The number that a text writes plainly; None where it is anything else."""
-    if text is None:
+    """The number that a text stands for, as ``27``, ``1e2`` or ``2^5``; None where it is anything else."""
+    if text is None or len(text) > LONGEST:
         return None
+    if text.isascii() and text.isdigit():
+        return int(text)
+    return written(text)
+
+
+@lru_cache(10_000)
+def written(text: str) -> int | Fraction | None:
+    """The same of what is no plain whole number."""
+    from dlcalc.notation.errors import NotationError
+    from dlcalc.notation.evaluate import evaluate
+    from dlcalc.notation.expr import rational
+    from dlcalc.notation.parse import parse
+
     try:
-        value = Fraction(text.strip()) if len(text) <= 100 and "e" not in text.lower() else None
-    except (ValueError, ZeroDivisionError):
+        return rational(evaluate(parse(text)))
+    except (NotationError, ArithmeticError):
         return None
-    return None if value is None else int(value) if value.denominator == 1 else value
 
 
 def numbers(column: Column) -> Column:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dlcalc.derivation.conditions import pieces
 from dlcalc.derivation.errors import DomainError
-from dlcalc.notation.errors import NotationError
+from dlcalc.notation.errors import NotationError, Undefined
 from dlcalc.notation.expr import FALSE, TRUE, Expr, Logic, Rel, Seq, Sym, number, rational, rebuild, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import Vocabulary
@@ -24,7 +26,6 @@ WHERE = "where"
 NEAR = 1e-9
 """Where two sides are as near as this, floats do not decide how they stand to each other."""
 
-_AND = re.compile(r"\s*(?:,|\band\b)\s*")
 _NAME = re.compile(r"\s*(?P<name>[A-Za-z]\w*)\s*(?:!=|=|≠)")
 
 
@@ -63,20 +64,6 @@ def read(text: str, names: Names, given: frozenset[str]) -> Condition:
         parts.append(truth(resolved(tree, text, names, given), text, names))
     tree = parts[0] if len(parts) == 1 else Logic("and", tuple(parts))
     return Condition(tree, tuple(dict.fromkeys(symbols(tree))))
-
-
-def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The conditions that commas or ``and`` join outside brackets, each with its place."""
-    if re.search(r"\b(?:or|not)\b", text):
-        yield 0, text
-        return
-    start = 0
-    for match in _AND.finditer(text):
-        before = text[: match.start()]
-        if before.count("(") == before.count(")"):
-            yield start, text[start : match.start()]
-            start = match.end()
-    yield start, text[start:]
 
 
 def resolved(tree: Expr, text: str, names: Names, given: frozenset[str]) -> Expr:
@@ -190,7 +177,7 @@ def compared(op: str, left: Expr, right: Expr, columns: Mapping[str, Column], kn
             return found
         apart = np.abs(one - other) > NEAR * (np.abs(one) + np.abs(other))
     for row in np.flatnonzero(known & ~apart).tolist():
-        found[row] = exactly(op, left, right, columns, row)
+        found[row] = found[row] if (exact := exactly(op, left, right, columns, row)) is None else exact
     return found
 
 
@@ -215,16 +202,19 @@ def side(tree: Expr, columns: Mapping[str, Column], rows: int) -> NDArray[Any]:
     return np.array(evaluated(tree, {"": np.zeros(rows), **{name: floats(columns[name]) for name in symbols(tree)}}), dtype=np.float64)
 
 
-def exactly(op: str, left: Expr, right: Expr, columns: Mapping[str, Column], row: int) -> bool:
-    """Whether two sides stand so in one row, decided without a float."""
+def exactly(op: str, left: Expr, right: Expr, columns: Mapping[str, Column], row: int) -> bool | None:
+    """Whether two sides stand so in one row, decided without a float; None where they cannot be: one is infinite, or too long."""
     from dlcalc.notation.evaluate import evaluate
 
-    names = {*symbols(left), *symbols(right)}
-    values = {name: number(Fraction(at(columns[name], row))) for name in names}
+    found = {name: at(columns[name], row) for name in {*symbols(left), *symbols(right)}}
+    if any(isinstance(value, float) and not isfinite(value) for value in found.values()):
+        return None
     try:
-        return evaluate(Rel((op,), (left, right)), values) == TRUE
-    except ArithmeticError:
+        return evaluate(Rel((op,), (left, right)), {name: number(Fraction(value)) for name, value in found.items()}) == TRUE
+    except Undefined:
         return False
+    except ArithmeticError:
+        return None
 
 
 def entries(tree: Expr, columns: Mapping[str, Column], row: int) -> tuple[object, ...]:

@@ -128,3 +128,8 @@ def test_a_sweep_is_counted_before_it_is_worked(run: Run, words: list[str], says
     ran = run("conv", *words, "--format", "csv")
     assert (ran.code, ran.out) == (2, "")
     assert says in ran.messages
+
+
+def test_what_was_not_given_does_not_stand_against_a_row(run: Run) -> None:
+    ran = run("conv", "--w", "8..12", "--f", "3", "--s", "1,2", "--sample", "20", "--seed", "1", "--format", "csv")
+    assert len(cells(ran.out)) == 5 + 2  # stride 1 always; stride 2 for odd widths

@@ -42,6 +42,9 @@ ROWS = {
     "8x8x4 in": ((8, 8, 4), 8, 0),
     "10x8 ln": ((10, 8), 16, 0),
     "10x8 rms": ((10, 8), 8, 0),
+    "8x8x4 bnw0 bnr0 bnb0": ((8, 8, 4), 12, 0),
+    "8x8x4 inw0r1 inr1 gn2w0 gn2b0": ((8, 8, 4), 12, 0),
+    "10x8 lnb0 lnw0 rmsw0": ((10, 8), 8, 0),
     "8x8x4 lrn5 relu drop softmax": ((8, 8, 4), 0, 0),
     "20x4 c8f3p1 max2": ((10, 8), 104, 20 * 96),
     "8x8x8x2 c4f3": ((6, 6, 6, 4), 220, 216 * 216),
@@ -111,6 +114,30 @@ def test_a_layer_is_the_topics_own_answer() -> None:
 def test_branches_see_what_the_widest_of_them_sees() -> None:
     assert net("28x28x8 ( c4f1 | c4f3p1 | c4f1 c4f5p2 )&")["rf"] == (5, 5)
     assert net("32x32x8 ( max2 c4f1 | c4f3s2p1 )+")["rf"] == (3, 3)
+
+
+def test_a_join_is_bounded_and_its_error_short() -> None:
+    assert net(f"3x3x2 ( {'| ' * 999})&")["shape"] == (3, 3, 2000)
+    for text, rule in ((f"3x3x2 ( {'| ' * 1000})&", "joins 1,001 layers"), (f"3x3x2 ( c2f2 {'| ' * 900})+", "a sum needs shapes")):
+        with pytest.raises(DomainError, match=rule) as caught:
+            net(text)
+        assert len(caught.value.rule) < 250
+
+
+BUFFERS = {"bn": 8, "bnw0": 8, "bnr0": 0, "bnw0r0": 0, "in": 0, "inr1": 8, "inw0r1": 8, "ln": 0, "c4f1 bnw0": 8}
+
+
+@pytest.mark.parametrize("layers", BUFFERS)
+def test_running_statistics_are_counted(layers: str) -> None:
+    """As many as PyTorch's modules have, among the totals too where nothing is learnt; how many batches were seen is not among them."""
+    assert net(f"8x8x4 {layers}")["buffers"] == BUFFERS[layers]
+
+
+def test_sizes_inside_sizes_are_bounded() -> None:
+    assert "W" in symbols(net("WxHx3 15*max2").results["activations"])
+    assert net("WxHx3 100*c4f3")["layers"] == 100  # W - 200, which is no deep formula
+    with pytest.raises(DomainError, match=r"layer pool20 .*takes an input in numbers"):
+        net("WxHx3 300*max2")
 
 
 def test_the_field_of_a_chain_is_that_of_a_stack() -> None:
@@ -221,6 +248,7 @@ def test_an_error_names_the_layer_and_the_shapes(text: str) -> None:
 def test_questions_that_cannot_be_asked() -> None:
     cases: tuple[tuple[dict[str, Any], str], ...] = (
         ({"network": "c3f3"}, "does not say how large its input is"),
+        ({"network": "alexnet", "input": "224x224"}, "this network takes 3 sizes, and these are 2"),
         ({"network": "resnt"}, "there is no network of this name"),
         ({"network": "alexnet", "layer": "conv9"}, "no layer and no block of this name"),
         ({"network": "c3f3", "input": "W_1xHx3"}, "without an index"),

@@ -14,9 +14,12 @@ from asking import FIXTURES, TORCH, channels_first, plain, worked
 from onnx import TensorProto, helper, shape_inference
 
 from dlcalc.derivation.errors import DomainError
+from dlcalc.derivation.parameters import read
+from dlcalc.networks.declared import TOPIC
 from dlcalc.networks.model import Network, alike
-from dlcalc.networks.onnx_file import read_onnx
+from dlcalc.networks.onnx_file import MAX_NODES, read_onnx
 from dlcalc.networks.presets import preset
+from dlcalc.networks.work import answer
 
 FILES = sorted((FIXTURES / "networks").glob("*.onnx"))
 PRESETS = {
@@ -98,6 +101,88 @@ def test_a_product_and_a_sum_are_a_dense_layer(listed: bool) -> None:
     network = read_onnx(model(nodes, {"w": (10, 4), "b": (4,)}, ["N", 10], listed=listed))
     assert texts(network) == ["fc4", "relu"]
     assert sum(plain(each.answer.amount("parameters")) for each in worked(network, 10)) == 44
+
+
+def test_weights_that_serve_two_layers_are_counted_once() -> None:
+    nodes = [helper.make_node("Conv", ["x", "w"], ["y"], pads=[1, 1, 1, 1]), helper.make_node("Conv", ["y", "w"], ["z"], pads=[1, 1, 1, 1])]
+    found = answer(read(TOPIC, {"network": "mine.onnx"}), read_onnx(model(nodes, {"w": (3, 3, 3, 3)}, [1, 3, 8, 8])))
+    assert found["parameters"] == 81
+    assert found["macs"] == 2 * 64 * 81
+    assert "counted once" in found.remark
+
+
+def test_norms_that_were_folded_away_are_told() -> None:
+    """A ResNet-18 exported for inference has 4,800 parameters less than it had."""
+    for name, notes in (("onnx::Conv_193", 1), ("conv1.weight", 0)):
+        network = read_onnx(model([helper.make_node("Conv", ["x", name], ["y"])], {name: (4, 4, 1, 1)}, [1, 4, 4, 4]))
+        assert len(network.notes) == notes
+
+
+def test_the_output_stands_last_whatever_the_order_of_the_nodes() -> None:
+    nodes = [helper.make_node("Conv", ["x", word], [word.upper()]) for word in ("a", "b")]
+    graph = model(nodes, {"a": (2, 3, 1, 1), "b": (4, 3, 1, 1)}, [1, 3, 8, 8])
+    made = onnx.load_model_from_string(graph)
+    made.graph.output.insert(0, helper.make_tensor_value_info("A", TensorProto.FLOAT, None))
+    network = read_onnx(made.SerializeToString())
+    assert texts(network) == ["c4f1b0", "c2f1b0"]
+    assert "2 outputs" in network.notes[0]
+
+
+def test_three_axes_are_a_sequence_where_nothing_says_else() -> None:
+    nodes = [helper.make_node("MatMul", ["x", "w"], ["y"]), helper.make_node("Concat", ["y", "y"], ["z"], axis=-1)]
+    network = read_onnx(model(nodes, {"w": (6, 5)}, [1, 9, 6]))
+    assert [plain(size) for size in network.input] == [9, 6]
+    assert channels_first(worked(network, 9, 6)[-1]) == [10, 9]
+
+
+def mean(axes: list[int], keepdims: int = 1) -> list[Any]:
+    """A mean whose axes are an input, as they are from opset 18 on."""
+    constant = helper.make_node("Constant", [], ["axes"], value=helper.make_tensor("axes", TensorProto.INT64, [len(axes)], axes))
+    return [constant, helper.make_node("Conv", ["x", "w"], ["y"]), helper.make_node("ReduceMean", ["y", "axes"], ["z"], keepdims=keepdims)]
+
+
+def test_a_mean_over_space_is_a_global_pool() -> None:
+    for axes in ([2, 3], [-1, -2]):
+        assert texts(read_onnx(model(mean(axes, keepdims=0), {"w": (4, 4, 1, 1)}, [1, 4, 8, 8]))) == ["c4f1b0", "gap"]
+
+
+AXES = {
+    "a mean over the channels": ([*mean([1])], "over the axes of space alone"),
+    "a mean over one axis": ([*mean([2])], "over the axes of space alone"),
+    "branches one below the other": (
+        [helper.make_node("Conv", ["x", "w"], ["y"]), helper.make_node("Concat", ["x", "y"], ["z"], axis=-1)], "along their channels"
+    ),
+    "a product with the last axis of a map": (
+        [helper.make_node("Conv", ["x", "w"], ["y"]), helper.make_node("MatMul", ["y", "m"], ["z"])], "works on the last axis of a map"
+    ),
+    "a row of less than all": (
+        [helper.make_node("Conv", ["x", "w"], ["y"]), helper.make_node("Flatten", ["y"], ["z"], axis=2)], "from axis 1"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_other_axes_than_a_layer_works_on_are_refused(name: str) -> None:
+    """With as many channels as the map is wide, so that no size gives it away."""
+    nodes, rule = AXES[name]
+    with pytest.raises(DomainError) as caught:
+        read_onnx(model(nodes, {"w": (4, 4, 1, 1), "m": (4, 4)}, [1, 4, 4, 4]))
+    assert rule in caught.value.rule
+
+
+def test_what_tools_join_of_one_or_hand_on_is_no_layer() -> None:
+    nodes = [
+        helper.make_node("Identity", ["w"], ["v"]),
+        helper.make_node("Concat", ["x"], ["y"], axis=1),
+        helper.make_node("Conv", ["y", "v"], ["z"]),
+    ]
+    assert texts(read_onnx(model(nodes, {"w": (4, 4, 1, 1)}, [1, 4, 4, 4]))) == ["c4f1b0"]
+
+
+def test_a_model_of_many_nodes_is_refused() -> None:
+    nodes = [helper.make_node("Relu", ["x"], ["y"])] * (MAX_NODES + 1)
+    with pytest.raises(DomainError, match="50,001 nodes"):
+        read_onnx(model(nodes, {}, [1, 4]))
 
 
 def test_every_setting_of_a_window_is_read_width_first() -> None:

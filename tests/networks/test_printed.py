@@ -90,7 +90,13 @@ LAYERS = {
     "MaxPool2d(kernel_size=(3, 2), stride=(2, 1), padding=(1, 0), dilation=1, ceil_mode=False)": "max2x3s1x2p0x1",
     "Conv2d(8, 16, kernel_size=(3, 5), stride=(1, 2), padding=same, groups=8, bias=False)": "dw5x3s2x1psamem2b0",
     "ConvTranspose2d(8, 4, kernel_size=(4, 4), stride=(2, 2), padding=(1, 1), output_padding=(1, 1))": "t4f4s2p1o1",
-    "BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=False, track_running_stats=True)": "identity",
+    "BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=False, track_running_stats=True)": "bnw0",
+    "BatchNorm1d(8, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=False)": "bnr0",
+    "InstanceNorm2d(8, eps=1e-05, momentum=0.1, affine=False, bias=False, track_running_stats=True)": "inw0r1",
+    "GroupNorm(2, 8, eps=1e-05, affine=False, bias=False)": "gn2w0",
+    "LayerNorm((7,), eps=1e-05, elementwise_affine=True, bias=False)": "lnb0",
+    "RMSNorm((7,), eps=None, elementwise_affine=False)": "rmsw0",
+    "Flatten(start_dim=1, end_dim=-1)": "flatten",
     "LayerNorm((64,), eps=1e-05, elementwise_affine=True)": "ln",
     "AdaptiveAvgPool2d(output_size=1)": "gap",
     "AdaptiveAvgPool2d(output_size=(7, 5))": "adapt5x7",
@@ -143,6 +149,9 @@ REFUSED = {
     "Sequential(\n  (0-3): 2 x ReLU()\n)": "2 modules are said",
     "Sequential(\n  (0-9998): 9999 x ReLU()\n)": "more than 5,000 modules",
     "LSTM(3, 5, proj_size=2)": "projection",
+    "Flatten(start_dim=2, end_dim=-1)": "from axis 1 to the last",
+    "Sequential(\n  (0): Sequential()\n)": "has no layers",
+    "Sequential(\n  (0): Conv2d(3, 8, kernel_size=(3, 3))\n  (1): Linear(in_features=8, out_features=5)\n)": "line 3: nothing flattens",
     "LayerNorm((3, 4), eps=1e-05)": "last axis alone",
     "AdaptiveMaxPool2d(output_size=(2, 2))": "one cell alone",
 }
@@ -159,6 +168,55 @@ def test_it_is_bounded() -> None:
     for text in ("A(\n" + "  (b): A(\n" * (DEEPEST + 5), "A(\n" + "x\n" * MAX_LINES, "A(\n" + "x" * 5_000):
         with pytest.raises(DomainError):
             parse(text)
+
+
+def test_repeats_inside_repeats_are_counted_before_they_are_made() -> None:
+    """Blocks without layers, whose number is the product of what is said of them."""
+    begin = "Sequential(\n" + "(0-98): 99 x Sequential(\n" * 30
+    with pytest.raises(DomainError, match="more than 5,000 modules"):
+        read_printed(f"{begin}(x): InceptionAux(\n(y): ReLU()\n)\n" + ")\n" * 31)
+
+
+BLOCK = """{kind}(
+  (conv1): Conv2d(4, 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+  (bn1): BatchNorm2d(4)
+  (relu): ReLU()
+  (conv2): Conv2d(4, 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+  (bn2): BatchNorm2d(4)
+)"""
+
+
+@pytest.mark.parametrize(("kind", "last", "said"), [("BasicBlock", "relu2", "Joined as"), ("ResNet", "bn2", "does not say how ResNet")])
+def test_what_a_name_alone_suggests_is_said(kind: str, last: str, said: str) -> None:
+    """Somebody's own class may have the name of a known one: of a block it is told, and a network's parts must be the known ones."""
+    network = read_printed(BLOCK.format(kind=kind))
+    assert network.layers[-1].name == last
+    assert any(said in note and kind in note for note in network.notes)
+
+
+def test_what_is_not_printed_of_a_layer_is_said() -> None:
+    notes = read_printed("AvgPool2d(kernel_size=3, stride=3, padding=0)").notes
+    assert any("ceil_mode" in note for note in notes)
+    text = "MultiheadAttention(\n  (out_proj): NonDynamicallyQuantizableLinear(in_features=24, out_features=24, bias=False)\n)"
+    network = read_printed(text)
+    assert any("add_bias_kv" in note for note in network.notes)
+    assert [layer.spec.text for layer in network.layers] == ["mha1b0"]  # 4·24², as PyTorch counts them
+    assert plain(worked(network, 10, 24)[0].answer.amount("parameters")) == 2304
+
+
+EXCITED = """SqueezeExcitation(
+  (avgpool): AdaptiveAvgPool2d(output_size=1)
+  (fc1): Conv2d(8, 2, kernel_size=(1, 1), stride=(1, 1))
+  (fc2): Conv2d(2, 8, kernel_size=(1, 1), stride=(1, 1))
+  (activation): ReLU()
+  (scale_activation): Hardsigmoid()
+)"""
+
+
+def test_squeeze_and_excitation_keeps_its_map() -> None:
+    layers = worked(read_printed(EXCITED), 8, 9, 7)
+    assert channels_first(layers[-1]) == [8, 9, 7]
+    assert sum(plain(each.answer.amount("macs")) for each in layers) == 2 * 8 * 2
 
 
 @given(st.text(alphabet="A(): 0b12x,=\n)ReLU", max_size=80))

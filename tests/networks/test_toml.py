@@ -113,6 +113,17 @@ def test_what_is_wrong_is_told(text: str) -> None:
     assert REFUSED[text] in refused(text)
 
 
+def test_a_key_of_many_parts_ends_with_an_error() -> None:
+    with pytest.raises(DomainError, match="parts in one key"):
+        read_toml("a" + ".a" * 500_000 + " = 1", "textbook")
+
+
+def test_empty_lines_cost_no_time() -> None:
+    """Four megabytes of them; the square of that would never end."""
+    with pytest.raises(DomainError, match="more than 100,000 characters"):
+        read_file(b"\n" * 4_000_000 + b"x", "", "textbook")
+
+
 def test_deep_nesting_ends_with_an_error() -> None:
     assert "no TOML" in refused("x = " + "[" * 100_000)
 

@@ -49,7 +49,7 @@ def seen(chunk: Chunk) -> tuple[Any, ...]:
 
 
 def of_csv(data: bytes, target: str = "csv") -> csv_.Reader:
-    return csv_.Reader(CONV, Blocks(io.BytesIO(data), "rows.csv", quoted=True), "csv", target)
+    return csv_.Reader(CONV, Blocks(io.BytesIO(data), "rows.csv", ","), "csv", target)
 
 
 def of_lines(data: bytes, target: str = "jsonl") -> jsonl.Reader:

@@ -286,6 +286,8 @@ def test_deepface() -> None:
             "stride",
         ),
         ({"kind": "transposed", "w": 1, "f": 3, "p": 2}, "p", "cuts off all"),
+        ({"kind": "transposed", "w": 6, "h": 32, "f": 5, "p": "full", "dilation": 2}, "p", "the output's width"),
+        ({"kind": "transposed", "w": 32, "h": 4, "f": 5, "p": "full"}, "p", "the output's height"),
         ({"kind": "transposed", "w": 1, "f": 3, "p": "same", "convention": "pytorch"}, "p", "as a number"),
         ({"kind": "transposed", "w": 4, "f": 3, "p": "same", "output_padding": 0}, "p", "fixes the size"),
         ({"kind": "transposed", "w": 4, "f": 3, "rounding": "ceil"}, "rounding", "never a fraction"),

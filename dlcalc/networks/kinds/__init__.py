@@ -35,6 +35,10 @@ JOINS = frozenset(name for kind in KINDS.values() if kind.sees == "several" for 
 """The kinds that take several inputs."""
 
 
+MOST = 1_000
+"""Layers that a sum, a product or a concatenation joins at most."""
+
+
 def answer(asked: Asked) -> Answer:
     """Work one layer.
 
@@ -46,6 +50,8 @@ def answer(asked: Asked) -> Answer:
         raise asked.refused(f"a {asked.layer.spec.kind.title} reads one layer", "add or cat joins several")
     if several and len(asked.before) < 2:
         raise asked.refused(f"a {asked.layer.spec.kind.title} joins two layers or more")
+    if len(asked.before) > MOST:
+        raise asked.refused(f"it joins {len(asked.before):,} layers; at most {MOST:,} are joined")
     made, given = asked.layer.expects, rational(asked.shape[-1])
     if made and given is not None and given != made:
         what = "channels" if len(asked.shape) > 1 else "numbers"

@@ -8,7 +8,6 @@ from dlcalc.networks.state import VOCABULARY, Answer, Asked, Question, Signal, a
 from dlcalc.notation.expr import ONE, ZERO, Expr, Mul
 
 NORMS = {"batchnorm": "batch", "layernorm": "layer", "groupnorm": "group", "instancenorm": "instance", "rmsnorm": "rms"}
-_AFFINE = {"instancenorm": {"affine": "both"}}
 
 
 def each(asked: Asked) -> Answer:
@@ -66,9 +65,30 @@ def dense(asked: Asked) -> Answer:
     return Answer(Signal((shape[0], out) if len(shape) == 2 else (out,), None), counts, question)
 
 
+_LEARNT = ("nothing is learnt", "a scale for each channel", "a scale and a shift for each channel")
+_KEPT = ("no running statistics are kept", "a running mean and a running variance for each channel")
+
+
+def _learnt(asked: Asked) -> int:
+    """How many numbers a channel a norm learns: a scale and a shift, a scale alone; without a scale nothing."""
+    spec = asked.layer.spec
+    if spec.sizes("w") == (0,):
+        return 0
+    return 1 if asked.kind == "rmsnorm" or spec.sizes("b") == (0,) else 2
+
+
 def norm(asked: Asked) -> Answer:
     """Batch norm and its kin: a scale and a shift for each channel."""
-    raw: dict[str, object] = {"kind": NORMS[asked.kind], "d": asked.shape[-1], **_AFFINE.get(asked.kind, {})}
+    spec = asked.layer.spec
+    learnt, keeps = _learnt(asked), spec.sizes("r", int(asked.kind == "batchnorm")) != (0,)
+    ledger, formula = counted(asked)
+    if keeps != (asked.kind == "batchnorm"):  # what is kept is not what the topic takes for granted
+        statistics = {"buffers": ledger.step("buffers", "buffers = 2*D" if keeps else "buffers = 0", title="Buffers", note=_KEPT[keeps])}
+        parameters = ledger.step("parameters", f"parameters = {learnt}*D", title="Parameters", note=_LEARNT[learnt])
+        return Answer(asked.signal, {**statistics, "parameters": parameters, "activations": ledger.value(formula)}, ledger=ledger)
+    raw: dict[str, object] = {"kind": NORMS[asked.kind], "d": asked.shape[-1]}
+    if asked.kind != "rmsnorm" or learnt != 1:
+        raw["affine"] = ("none", "scale", "both")[learnt]
     if asked.kind == "groupnorm":
         raw["groups"] = str(asked.layer.spec.sizes("g")[0])
     question = Question("norm", raw)
@@ -76,6 +96,5 @@ def norm(asked: Asked) -> Answer:
         found = ask(question)
     except DomainError as error:
         raise asked.refused(error.rule) from None
-    ledger, formula = counted(asked)
     counts = {"parameters": found.results["parameters"], "buffers": found.results["buffers"], "activations": ledger.value(formula)}
     return Answer(asked.signal, counts, question)

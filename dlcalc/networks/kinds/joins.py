@@ -25,7 +25,10 @@ def multiplied(asked: Asked) -> Answer:
         is_scale = _alike((shapes[0][-1],), (other[-1],)) and all(size == ONE for size in other[:-1])
         if not is_scale and not _alike(shapes[0], other):
             raise asked.refused("a product needs shapes that are the same, or one number a channel")
-    return _joined(asked, shapes[0])
+    found = _joined(asked, shapes[0])
+    if len({shape[:-1] for shape in shapes}) > 1:  # what a factor of one cell sees does not move with the cell that it scales
+        return found._replace(signal=found.signal._replace(field=None))
+    return found
 
 
 def concatenated(asked: Asked) -> Answer:

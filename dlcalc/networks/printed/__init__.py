@@ -6,6 +6,8 @@ from dlcalc.networks.model import Network
 from dlcalc.networks.printed.text import parse
 from dlcalc.networks.printed.wiring import Wiring
 
+SOURCE = "read from what PyTorch prints"
+
 
 def read_printed(text: str) -> Network:
     """Read a network.
@@ -19,4 +21,4 @@ def read_printed(text: str) -> Network:
     root = parse(text)
     wiring = Wiring()
     wiring.root(root)
-    return Network(root.kind, tuple(wiring.layers), source="read from what PyTorch prints", notes=tuple(dict.fromkeys(wiring.notes)))
+    return Network(root.kind, tuple(wiring.layers), source=SOURCE, notes=tuple(wiring.notes))

@@ -12,7 +12,6 @@ CELLS = {
     "ReLU": "relu", "ReLU6": "relu6", "LeakyReLU": "lrelu", "ELU": "elu", "GELU": "gelu", "SiLU": "silu", "Sigmoid": "sigmoid",
     "Hardsigmoid": "hsigmoid", "Hardswish": "hswish", "Tanh": "tanh", "Softmax": "softmax", "LogSoftmax": "softmax", "Identity": "identity",
     "Dropout": "drop", "Dropout1d": "drop", "Dropout2d": "drop", "Dropout3d": "drop", "AlphaDropout": "drop", "StochasticDepth": "identity",
-    "Flatten": "flatten",
 }  # fmt: skip
 """What works cell by cell and has nothing to learn."""
 
@@ -125,11 +124,17 @@ def _dense(found: Arguments) -> Found:
     return spec(KINDS["fc"], {"k": (outputs,), "b": (int(found.flag("bias", True)),)}), inputs
 
 
+def _learnt(found: Arguments, name: str, default: bool) -> dict[str, Value]:
+    """Whether a norm has scales and shifts."""
+    if not found.flag(name, default):
+        return {"w": (0,)}
+    return {} if found.flag("bias", True) else {"b": (0,)}
+
+
 def _norm(word: str) -> Callable[[Arguments], Found]:
     def make(found: Arguments) -> Found:
-        if not found.flag("affine", word != "in") or not found.flag("elementwise_affine", True):
-            return spec(KINDS["identity"], {}), 0
-        return spec(KINDS[word], {}), found.size(0, "num_features")
+        keeps = int(found.flag("track_running_stats", word == "bn"))
+        return spec(KINDS[word], _learnt(found, "affine", word != "in") | {"r": (keeps,)}), found.size(0, "num_features")
 
     return make
 
@@ -139,15 +144,14 @@ def _layer_norm(word: str) -> Callable[[Arguments], Found]:
         shape = found.plain[0] if found.plain else ()
         if not isinstance(shape, tuple) or len(shape) != 1:
             raise found.refused("a norm over the last axis alone is known")
-        if not found.flag("elementwise_affine", True):
-            return spec(KINDS["identity"], {}), 0
-        return spec(KINDS[word], {}), shape[0]
+        learnt = _learnt(found, "elementwise_affine", True)
+        return spec(KINDS[word], {letter: value for letter, value in learnt.items() if letter in KINDS[word].takes}), shape[0]
 
     return make
 
 
 def _groups(found: Arguments) -> Found:
-    return spec(KINDS["gn"], {"g": (found.size(0, "num_groups"),)}), found.size(1, "num_channels")
+    return spec(KINDS["gn"], {"g": (found.size(0, "num_groups"),), **_learnt(found, "affine", True)}), found.size(1, "num_channels")
 
 
 def _response(found: Arguments) -> Found:
@@ -167,6 +171,12 @@ def _recurrent(word: str) -> Callable[[Arguments], Found]:
     return make
 
 
+def _flatten(found: Arguments) -> Found:
+    if found.named.get("start_dim", 1) != 1 or str(found.named.get("end_dim", -1)) != "-1":
+        raise found.refused("a flattening to one row of numbers is known, from axis 1 to the last")
+    return spec(KINDS["flatten"], {}), 0
+
+
 def _embedding(found: Arguments) -> Found:
     return spec(KINDS["emb"], {"v": (found.size(0, "num_embeddings"), found.size(1, "embedding_dim"))}), 0
 
@@ -177,5 +187,6 @@ READERS: Mapping[str, Callable[[Arguments], Found]] = {
     "BatchNorm": _norm("bn"), "SyncBatchNorm": _norm("bn"), "InstanceNorm": _norm("in"), "LayerNorm": _layer_norm("ln"),
     "RMSNorm": _layer_norm("rms"), "GroupNorm": _groups, "LocalResponseNorm": _response, "LSTM": _recurrent("lstm"),
     "GRU": _recurrent("gru"), "RNN": _recurrent("rnn"), "Embedding": _embedding,
+    "Flatten": _flatten,
 }  # fmt: skip
 """By the class, the number of its axes left out."""

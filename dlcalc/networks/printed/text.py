@@ -69,6 +69,7 @@ class _Open:
         self.name, self.kind, self.line, self.times = name, kind, line, times
         self.arguments: list[str] = []
         self.children: list[Module] = []
+        self.inside = 0  # modules in it, what is repeated as often as it is
 
 
 def refused(line: int, rule: str, hint: str = "") -> DomainError:
@@ -101,7 +102,6 @@ class _Reader:
     def __init__(self) -> None:
         self.open: list[_Open] = []
         self.found: Module | None = None
-        self.count = 0
 
     def line(self, line: str, number: int) -> None:
         if self.found is not None:
@@ -136,10 +136,11 @@ class _Reader:
         done = self.open.pop()
         arguments = " ".join(done.arguments)
         modules = [Module(name, done.kind, arguments, tuple(done.children), done.line) for name in _names(done, number)]
-        self.count += len(modules)
-        if self.count > MAX_MODULES:
+        count = done.inside * done.times + len(modules)
+        if count + (self.open[-1].inside if self.open else 0) > MAX_MODULES:
             raise refused(number, f"more than {MAX_MODULES:,} modules")
         if self.open:
+            self.open[-1].inside += count
             self.open[-1].children += modules
         else:
             self.found = modules[0]

@@ -12,8 +12,17 @@ from dlcalc.networks.printed.text import Module, refused
 CHAINS = ("Sequential", "ModuleList", "Conv2dNormActivation", "ConvNormActivation", "ConvBNReLU", "_Transition", "TransformerEncoder")
 """Classes whose children stand one after the other."""
 
-ROOTS = ("AlexNet", "VGG", "ResNet", "GoogLeNet", "MobileNetV2", "SqueezeNet", "DenseNet", "LeNet")
-"""Networks of torchvision whose blocks stand one after the other, and the one that everybody writes."""
+_PLAIN = ("features", "classifier")
+_RESNET = ("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4", "avgpool", "fc")
+_GOOGLENET = (
+    *("conv1", "maxpool1", "conv2", "conv3", "maxpool2"), *[f"inception{each}" for each in ("3a", "3b")], "maxpool3",
+    *[f"inception4{each}" for each in "abcde"], "maxpool4", "inception5a", "inception5b", "avgpool", "dropout", "fc",
+)  # fmt: skip
+ROOTS = {
+    "AlexNet": ("features", "avgpool", "classifier"), "VGG": ("features", "avgpool", "classifier"), "ResNet": _RESNET,
+    "GoogLeNet": _GOOGLENET, "MobileNetV2": _PLAIN, "SqueezeNet": _PLAIN,
+}  # fmt: skip
+"""Networks of torchvision whose parts stand one after the other, with the names of these."""
 
 _SPATIAL = ("window", "whole", "spread")
 _SEQUENCES = ("embedding", "attention", "positions", "sinusoidal", "lstm", "gru", "rnn", "bilstm", "bigru", "birnn")
@@ -24,7 +33,9 @@ class Wiring:
 
     def __init__(self) -> None:
         self.layers: list[Layer] = []
-        self.notes: list[str] = []
+        self.notes: dict[str, None] = {}
+        self.assumed: dict[str, None] = {}  # classes that are joined as those of their names are
+        self.is_chain = False  # whether nothing but Sequential joins the layers
         self.channels = 0  # of the last map, where it is known
         self.is_map = False  # whether the last layer gives a map with axes of space
         self.is_one_cell = False
@@ -36,10 +47,24 @@ class Wiring:
             self.attention(module, INPUT, "attention")
         elif not module.children:
             self.leaf(module, INPUT, module.kind.lower())
-        elif module.kind in ROOTS or module.kind in CHAINS or module.kind in BLOCKS:
-            self.inside(module, INPUT, "", known=True)
+        elif not self.is_known_root(module):
+            self.is_chain = _is_chain(module)
+            self.inside(module, INPUT, "", known=module.kind in CHAINS)
         else:
-            self.inside(module, INPUT, "", known=False)
+            self.assumed[module.kind] = None
+            self.inside(module, INPUT, "", known=True)
+        if self.assumed:
+            named = ", ".join(self.assumed)
+            self.note(f"Joined as the classes of torchvision and PyTorch of these names join their parts, which is not printed: {named}.")
+        if not self.layers:
+            raise refused(module.line, f"{module.kind} has no layers")
+
+    def is_known_root(self, module: Module) -> bool:
+        """Whether a network is one whose parts are known to stand one after the other; other parts make it another network."""
+        return tuple([each.name for each in module.children if each.kind != "InceptionAux"]) == ROOTS.get(module.kind)
+
+    def note(self, text: str) -> None:
+        self.notes[text] = None
 
     # One module
 
@@ -49,9 +74,9 @@ class Wiring:
         if module.kind == "MultiheadAttention":
             return self.attention(module, before, name)
         if not module.children:
-            return self.leaf(module, before, name)
+            return before if module.kind in ("Sequential", "ModuleList") else self.leaf(module, before, name)
         if module.kind == "InceptionAux":
-            self.notes.append("The auxiliary classifiers, which serve in training alone, are left out.")
+            self.note("The auxiliary classifiers, which serve in training alone, are left out.")
             return before
         return self.inside(module, before, f"{name}.", known=module.kind in CHAINS or module.kind in BLOCKS)
 
@@ -61,11 +86,12 @@ class Wiring:
         if wired is not None:
             end = wired(self, module, before, prefix)
             if end is not None:
+                self.assumed[module.kind] = None
                 return end
             known = False
         if not known:
-            said = f"PyTorch's text does not say how {module.kind} joins its layers: they are read one after the other."
-            self.notes.append(said)
+            said = f"PyTorch's text does not say how {module.kind} joins its layers: they are read one after the other, each once, "
+            self.note(f"{said}and what else its forward does is not seen.")
         return self.chain(module.children, before, prefix)
 
     def chain(self, modules: tuple[Module, ...], before: str, prefix: str) -> str:
@@ -76,7 +102,11 @@ class Wiring:
     def leaf(self, module: Module, before: str, name: str) -> str:
         """A module without children."""
         layer, expects = layer_of(module)
+        if layer.kind.name == "avgpool":
+            self.note("Whether an average pool rounds up (ceil_mode) is not printed: a size that is not whole is rounded down.")
         if layer.kind.name == "dense" and self.is_map:
+            if self.is_chain:
+                raise refused(module.line, "nothing flattens the map before this Linear, which then works on its last axis", "Flatten()")
             before = self.flattened(before, expects)
         return self.put(name, layer, (before,), expects, module.line)
 
@@ -85,9 +115,10 @@ class Wiring:
         out = module.child("out_proj")
         if out is None:
             raise refused(module.line, "this attention has no out_proj, so how large it is cannot be seen")
-        size = layer_of(out)[1]
-        self.notes.append("How many heads an attention has is not printed, and changes no count: one is taken.")
-        return self.put(name, spec(KINDS["mha"], {"a": (1,)}), (before,), size, module.line)
+        matrix, size = layer_of(out)
+        self.note("How many heads an attention has is not printed, and changes no count: one is taken.")
+        self.note("Queries, keys and values are taken to come from one sequence, without add_bias_kv, kdim or vdim: these are not printed.")
+        return self.put(name, spec(KINDS["mha"], {"a": (1,), "b": matrix.sizes("b")}), (before,), size, module.line)
 
     def flattened(self, before: str, expects: int) -> str:
         """A map becomes a row before a dense layer: ``forward`` does it, and the text does not show it."""
@@ -96,7 +127,7 @@ class Wiring:
             drops.append(self.layers.pop())  # a row of numbers is dropped out of, not a map
             before = drops[-1].inputs[0]
         if self.channels == expects and not self.is_one_cell:
-            self.notes.append("The dense layer takes as many numbers as the map has channels: a global average pool is put before it.")
+            self.note("The dense layer takes as many numbers as the map has channels: a global average pool is put before it.")
             before = self.cell("gap", "pooled", before)
         before = self.cell("flatten", "flatten", before)
         for drop in reversed(drops):
@@ -163,6 +194,11 @@ def _residual(convolutions: int) -> Wire:
     return wire
 
 
+def _is_chain(module: Module) -> bool:
+    """Whether nothing but Sequential joins the modules: each then takes what the one before it gives, and nothing stands between them."""
+    return module.kind == "Sequential" and all(not each.children or _is_chain(each) for each in module.children)
+
+
 def _child(module: Module, name: str) -> Module:
     found = module.child(name)
     if found is None:
@@ -192,15 +228,26 @@ def _fire(wiring: Wiring, module: Module, before: str, prefix: str) -> str | Non
 
 
 def _inverted(wiring: Wiring, module: Module, before: str, prefix: str) -> str | None:
-    """MobileNetV2's block: a shortcut where neither the size nor the channels change."""
-    if module.names != ("conv",):
+    """The blocks of MobileNetV2, V3 and EfficientNet: a shortcut where neither the size nor the channels change."""
+    if module.names not in (("conv",), ("block",), ("block", "stochastic_depth")):
         return None
     start = len(wiring.layers)
     end = wiring.chain(module.children, before, prefix)
     inside = wiring.layers[start:]
-    strides = {size for layer in inside for size in layer.spec.sizes("s")}
+    strides = {size for layer in inside if layer.spec.kind.sees == "window" for size in layer.spec.sizes("s")}
     first = next((layer.expects for layer in inside if layer.expects), 0)
     return wiring.join("add", f"{prefix}add", (end, before)) if strides == {1} and first == wiring.channels else end
+
+
+def _squeezed(wiring: Wiring, module: Module, before: str, prefix: str) -> str | None:
+    """Squeeze and excitation: a factor for each channel."""
+    steps = ("avgpool", "fc1", "activation", "fc2", "scale_activation")
+    if set(module.names) != set(steps):
+        return None
+    channels = wiring.channels
+    factors = wiring.chain(tuple([_child(module, name) for name in steps]), before, prefix)
+    wiring.channels, wiring.is_map, wiring.is_one_cell = channels, True, False
+    return wiring.join("mul", f"{prefix}mul", (factors, before))
 
 
 def _dense_block(wiring: Wiring, module: Module, before: str, prefix: str) -> str | None:
@@ -242,6 +289,8 @@ BLOCKS: Mapping[str, Wire] = {
     "Inception": _inception,
     "Fire": _fire,
     "InvertedResidual": _inverted,
+    "MBConv": _inverted,
+    "SqueezeExcitation": _squeezed,
     "_DenseBlock": _dense_block,
     "TransformerEncoderLayer": _encoder_layer,
     "DenseNet": _densenet,

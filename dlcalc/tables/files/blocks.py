@@ -6,12 +6,21 @@ from collections.abc import Iterator
 from typing import IO
 
 from dlcalc.tables.files.model import FORMATS, LONGEST_ROW, TableError
+from dlcalc.tables.files.quotes import row_ends
 
 BLOCK = 2**21
 """Bytes that are read at a time."""
 
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_PACKED = {
+    b"\x1f\x8b": "compressed", b"BZh": "compressed", b"\xfd7zXZ": "compressed", b"\x28\xb5\x2f\xfd": "compressed",
+    b"PK\x03\x04": "a ZIP archive or a spreadsheet",
+}  # fmt: skip
+_UNPACK = {
+    "compressed": "unpack it into the command: gunzip -c rows.csv.gz | dlcalc … --table -",
+    "a ZIP archive or a spreadsheet": "save the sheet as CSV",
+}
 
 
 def format_of(path: str) -> str | None:
@@ -37,20 +46,27 @@ class Blocks:
     Args:
         file: open for bytes.
         told: the table in words, for the errors.
-        quoted: whether a line's end inside quotes belongs to the row.
+        separator: of cells, where a line's end inside quotes belongs to the row; else empty.
     """
 
-    def __init__(self, file: IO[bytes], told: str, *, quoted: bool = False) -> None:
+    def __init__(self, file: IO[bytes], told: str, separator: str = "") -> None:
         self.file = file
         self.told = told
-        self.quoted = quoted
+        self.separator = separator
         self.start = b""
         self.lines = 0  # that were handed out
 
     def peek(self) -> bytes:
-        """The first bytes, still to be read."""
+        """The first bytes, the first line among them unless it is too long; still to be read."""
         if not self.start:
             self.start = self.file.read(BLOCK).removeprefix(_BOM)
+            while b"\n" not in self.start and 0 < len(self.start) <= LONGEST_ROW and (more := self.file.read(BLOCK)):
+                self.start += more
+            if len(self.start) > LONGEST_ROW and b"\n" not in self.start:
+                raise self.too_long(1)
+            packed = next((told for magic, told in _PACKED.items() if self.start.startswith(magic)), "")
+            if packed:
+                raise TableError(f"{self.told} is {packed}, and text is read", _UNPACK[packed])
             if self.start.startswith(_UTF16) or b"\0" in self.start[:1024]:
                 if self.start.startswith(b"PAR1"):
                     return self.start
@@ -70,29 +86,27 @@ class Blocks:
             data = rest + data
             end = self.end(data)
             rest = data[end:]
-            if len(rest) > LONGEST_ROW and self.quoted:  # a quote that nothing closes: every line is a row
+            if len(rest) > LONGEST_ROW and self.separator:  # a quote that nothing closes: every line is a row
                 end = data.rfind(b"\n") + 1
                 rest = data[end:]
             if len(rest) > LONGEST_ROW:
                 line = self.lines + data.count(b"\n", 0, end) + 1
-                raise TableError(f"{self.told}: line {line:,} is longer than {LONGEST_ROW >> 20} MB")
+                raise self.too_long(line)
             if end:
                 yield self.checked(data[:end])
             data = self.file.read(BLOCK)
         if rest:
             yield self.checked(rest)
 
+    def too_long(self, line: int) -> TableError:
+        """The error for a line that is too long."""
+        return TableError(f"{self.told}: line {line:,} is longer than {LONGEST_ROW >> 20} MB")
+
     def end(self, data: bytes) -> int:
         """Where the last whole row ends."""
-        end = data.rfind(b"\n") + 1
-        if not self.quoted or b'"' not in data:
-            return end
-        inside = data.count(b'"', 0, end) % 2
-        while inside and end:  # the end of that line is inside quotes
-            before = data.rfind(b"\n", 0, end - 1) + 1
-            inside = (inside - data.count(b'"', before, end)) % 2
-            end = before
-        return end
+        if not self.separator or b'"' not in data:
+            return data.rfind(b"\n") + 1
+        return max(row_ends(data, self.separator, last=False), default=0)
 
     def checked(self, data: bytes) -> bytes:
         """The same bytes, UTF-8 for certain."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dlcalc.tables.files.blocks import lines_in
 from dlcalc.tables.files.cells import cells_of, converted, whole
 from dlcalc.tables.files.model import SEPARATORS, Chunk, Heading, TableError, heading, visible
+from dlcalc.tables.files.quotes import row_ends
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +37,7 @@ class Reader:
         self.separator = SEPARATORS[format]
         self.target = target
         self.first = self.header()
-        names = cells_in(self.first.decode(), self.separator)
+        names = self.names()
         self.heading: Heading = heading(topic, tuple(names), blocks.told)
         self.texts = set(self.heading.checks.values())  # the places of columns that hold more than whole numbers, as far as is known
 
@@ -50,10 +51,7 @@ class Reader:
         start = self.blocks.peek()
         found = start.lstrip(b"\r\n")
         before = len(start) - len(found)
-        end = start.find(b"\n", before)
-        while end >= 0 and start.count(b'"', 0, end) % 2:
-            end = start.find(b"\n", end + 1)
-        header = start if end < 0 else start[: end + 1]
+        header = start[: before + next(row_ends(found, self.separator, last=True), len(found))]
         if not found.strip():
             raise TableError(f"{self.blocks.told} is empty", "its first line names the columns")
         try:
@@ -61,6 +59,14 @@ class Reader:
         except UnicodeDecodeError:
             raise TableError(f"{self.blocks.told} is not UTF-8 text", "save it as UTF-8") from None
         return header
+
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        try:
+            return cells_in(self.first.decode().strip("\r\n"), self.separator)
+        except csv.Error as error:
+            hint = "tr '\\r' '\\n' makes lines of them" if str(error) == LONE else ""
+            raise TableError(f"{self.blocks.told}: the line that names the columns cannot be read: {wrong_in(error)}", hint) from None
 
     def heading_line(self) -> str:
         """The names of the columns as they stand in the file, or as the target writes them."""
@@ -126,7 +132,7 @@ class Reader:
         rows: list[list[str]] = []
         lines: list[str] = []
         errors: dict[int, str] = {}
-        for record in records(data):
+        for record in records(data, self.separator):
             text = record.decode().rstrip("\r\n")
             if not text:
                 continue
@@ -145,8 +151,8 @@ class Reader:
         """The cells of a row, as many as the header has, and what is wrong with it."""
         try:
             cells = cells_in(text, self.separator)
-        except csv.Error:
-            return [text, *[""] * (width - 1)], "a quote in it is not closed"
+        except csv.Error as error:
+            return [text, *[""] * (width - 1)], wrong_in(error)
         if len(cells) == width:
             return cells, ""
         wrong = f"it has {len(cells):,} cell{'s' * (len(cells) != 1)}, and the header {width:,}"
@@ -162,30 +168,41 @@ class Reader:
         return Chunk(frame.height, inputs, checks, kept, joint, errors, first)
 
 
-def records(data: bytes) -> Iterator[bytes]:
-    """The rows of a block: lines, but for a line's end inside quotes. After a quote that nothing closes, every line is a row."""
-    start, end, inside = 0, 0, 0
-    closed = data.count(b'"') % 2 == 0
-    while end < len(data):
-        before = end
-        end = data.find(b"\n", before) + 1 or len(data)
-        inside = (inside + data.count(b'"', before, end)) % 2
-        if not (closed and inside):
-            yield data[start:end]
-            start = end
+def records(data: bytes, separator: str) -> Iterator[bytes]:
+    """The rows of a block: lines, but for a line's end inside a quoted cell."""
+    start = 0
+    for end in row_ends(data, separator, last=True):
+        yield data[start:end]
+        start = end
+    if start < len(data):
+        yield data[start:]
 
 
 def cells_in(text: str, separator: str) -> list[str]:
     """The cells of one row.
 
     Raises:
-        csv.Error: a quote that is not closed.
+        csv.Error: quotes that do not fit, or more than one row.
     """
     limit = csv.field_size_limit(max(len(text), 131_072))
     try:
-        return next(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True), [])
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
     finally:
         csv.field_size_limit(limit)
+    if len(rows) > 1:
+        raise csv.Error(LONE)
+    return rows[0] if rows else []
+
+
+LONE = "a carriage return alone stands in it, outside quotes"
+
+
+def wrong_in(error: csv.Error) -> str:
+    """What is wrong with a row that cannot be read."""
+    told = str(error)
+    if told == LONE:
+        return LONE
+    return "a quote in it is not closed" if told.startswith("unexpected end") else "a quote inside a quoted cell of it is not doubled"
 
 
 def line_of(cells: Sequence[str], separator: str) -> str:

@@ -41,16 +41,13 @@ class Reader:
             raise TableError(f"{blocks.told} is empty", 'a line is an object: {"w": 27, "f": 3, "k": 384}')
         whole_lines = start[: start.rfind(b"\n") + 1] or start
         names: dict[str, None] = {}
+        told: dict[str, None] = {}
         for line in whole_lines.split(b"\n")[:2000]:
-            cells, _ = object_in(line)
+            cells, wrong = object_in(line)
             names.update(dict.fromkeys(cells))
+            told.update({wrong: None} if wrong and line.strip() else {})
         if not names:
-            hint = 'a line is an object: {"w": 27, "f": 3, "k": 384}'
-            array = start.lstrip()[:1] == b"["
-            raise TableError(
-                f"{blocks.told}: {'it is one JSON array, not a line a row' if array else 'no line is a JSON object'}",
-                "jq -c '.[]' makes lines of an array" if array else hint,
-            )
+            raise _no_names(blocks.told, start, next(iter(told), ""))
         self.heading: Heading = heading(topic, tuple(names), blocks.told)
         self.known = frozenset(names)
         self.texts = {self.heading.names[place] for place in self.heading.checks.values()}
@@ -176,6 +173,21 @@ class Reader:
         return Chunk(frame.height, inputs, checks, kept, joint, errors, first)
 
 
+def _no_names(told: str, start: bytes, wrong: str) -> TableError:
+    """The error for a file in which no line is an object."""
+    begin = start.lstrip()
+    if begin[:1] == b"[":
+        return TableError(f"{told}: it is one JSON array, not a line a row", "jq -c '.[]' makes lines of an array")
+    if begin.split(b"\n", 1)[0].strip() == b"{":
+        return TableError(f"{told}: its objects stand over several lines, and a line is a row", "jq -c . makes a line of each")
+    if wrong not in ("", NO_OBJECT):
+        return TableError(f"{told}: no line can be read; of the first, {wrong}", "give each key once")
+    return TableError(f"{told}: no line is a JSON object", 'a line is an object: {"w": 27, "f": 3, "k": 384}')
+
+
+NO_OBJECT = "it is no JSON object"
+
+
 def object_in(line: bytes) -> tuple[dict[str, Any], str]:
     """The object on a line, and what is wrong with it; numbers stay the text that they are."""
     if not line.strip():
@@ -185,8 +197,8 @@ def object_in(line: bytes) -> tuple[dict[str, Any], str]:
     except _Twice as error:
         return {}, f"the key {str(error)[:40]} stands in it twice"
     except (ValueError, RecursionError):
-        return {}, "it is no JSON object"
-    return (found, "") if isinstance(found, dict) else ({}, "it is no JSON object")
+        return {}, NO_OBJECT
+    return (found, "") if isinstance(found, dict) else ({}, NO_OBJECT)
 
 
 class _Twice(Exception):

@@ -125,7 +125,22 @@ def _nothing(topic: Topic, names: tuple[str, ...], known: Mapping[str, Parameter
         [parameter.name for parameter in topic.parameters if parameter.type in ("size", "sizes", "vector", "expression")][:6]
     )
     hint = f"name the columns as the options are named: {options or next(iter(known))}"
+    other = next((each for each in ";|\t" if len(names) == 1 and len(names[0].split(each)) > 1), "")
+    if other and any(fold(word.strip(' "')) in known for word in names[0].split(other)):
+        hint = "--from tsv" if other == "\t" else f"its cells stand between {other}; save it with commas, or with tabs and --from tsv"
     return TableError(f"{told}: no column is an option of {topic.name} (its columns: {some})", hint)
+
+
+def refuse_twice(names: tuple[str, ...], told: str, target: str) -> None:
+    """Refuse columns of one name where the target has room for one.
+
+    Raises:
+        TableError: there are some.
+    """
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None and target not in SEPARATORS:
+        hint = "rename one of them, or write CSV, which keeps both"
+        raise TableError(f"{told} has two columns {visible(twice)}, and {target} has room for one", hint)
 
 
 def visible(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dlcalc.tables.files.cells import cells_of, csv_text, whole
@@ -54,14 +55,18 @@ class Reader:
 
     def __iter__(self) -> Iterator[Chunk]:
         """The rows, some at a time."""
+        first = 1
+        for frame in self.frames():
+            yield self.chunk(frame, first)
+            first += frame.height
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The same as they are stored."""
         import polars as pl
 
-        first = 1
         try:
             for frame in self.frame.collect_batches(chunk_size=ROWS, maintain_order=True):
-                for part in frame.iter_slices(ROWS):
-                    yield self.chunk(part, first)
-                    first += part.height
+                yield from frame.iter_slices(ROWS)
         except (pl.exceptions.PolarsError, OSError):
             raise self.damaged() from None
 
@@ -86,7 +91,9 @@ class Reader:
             texts = [csv_text(pl.col(name), separator) for name in frame.columns]
             flat = frame.select([flattened(frame[name]) for name in frame.columns])
             return flat.select(line=pl.concat_str(texts, separator=separator)), separator
-        lines = frame.write_ndjson().splitlines()
+        no_json = [series.name for series in frame if has_no_json(series.dtype)]
+        frame = frame.with_columns([flattened(frame[name]) for name in no_json])
+        lines = frame.write_ndjson().removesuffix("\n").split("\n")  # other characters that end lines may stand in a text
         return pl.DataFrame({"line": pl.Series([line[:-1] for line in lines], dtype=pl.String)}), ","
 
 
@@ -105,11 +112,26 @@ def flattened(series: pl.Series) -> pl.Series:
 
     import polars as pl
 
-    if series.dtype.is_nested():
-        texts = [None if each is None else dumps(each, default=str) for each in series.to_list()]
-        return pl.Series(series.name, texts, dtype=pl.String)
-    if series.dtype == pl.Binary:
-        return pl.Series(
-            series.name, [None if each is None else each.decode("utf-8", "replace") for each in series.to_list()], dtype=pl.String
-        )
-    return series.cast(pl.String, strict=False)
+    dtype = series.dtype
+    if dtype == pl.Duration:
+        return series.dt.to_string("iso")
+    if not dtype.is_nested() and dtype not in (pl.Binary, pl.Object):
+        return series.cast(pl.String, strict=False)
+    dumped = partial(dumps, default=in_json, ensure_ascii=False) if dtype.is_nested() else in_json
+    return pl.Series(series.name, [None if each is None else dumped(each) for each in series.to_list()], dtype=pl.String)
+
+
+def in_json(value: object) -> str:
+    """What JSON has no type for, as text."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def has_no_json(dtype: pl.DataType) -> bool:
+    """Whether a type is, or holds, one that Polars does not write as JSON."""
+    import polars as pl
+
+    if isinstance(dtype, pl.Struct):
+        return any(has_no_json(each.dtype) for each in dtype.fields)  # type: ignore[arg-type]
+    if isinstance(dtype, pl.List | pl.Array):
+        return has_no_json(dtype.inner)  # type: ignore[arg-type]
+    return dtype in (pl.Binary, pl.Duration, pl.Object)

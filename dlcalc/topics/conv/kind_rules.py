@@ -51,7 +51,8 @@ def _of_transposed(layer: Layer, axis: Axis) -> list[Rule]:
         rule = "output padding must be smaller than the stride" + ("" if layer.convention == "keras" else " or the dilation")
         found.append(Rule(f"{axis.more} < {largest}", "output-padding", rule, "a larger stride, or less of it"))
     if layer.padding in ("number", "full") and not layer.stretched:
-        found.append(Rule(f"{transposed_size(axis)} >= 1", "p", f"the padding cuts off all of the output's {NAMES[axis.name]}"))
+        cut = f"2*({axis.kernel} - 1)" if layer.padding == "full" else ""  # a step finds the padding, and comes later
+        found.append(Rule(f"{transposed_size(axis, cut)} >= 1", "p", f"the padding cuts off all of the output's {NAMES[axis.name]}"))
     return found
 
 

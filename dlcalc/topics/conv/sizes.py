@@ -128,9 +128,9 @@ def _transposed(layer: Layer, ledger: Ledger, axis: Axis) -> Expr:
     )  # fmt: skip
 
 
-def transposed_size(axis: Axis) -> str:
-    """The output's size along an axis of a transposed convolution, as a formula."""
-    padding = f"({axis.padding})" if "+" in axis.padding else axis.padding
+def transposed_size(axis: Axis, cut: str = "") -> str:
+    """The output's size along an axis of a transposed convolution, as a formula; ``cut`` is the padding, where it has no letter yet."""
+    padding = cut or (f"({axis.padding})" if "+" in axis.padding else axis.padding)
     return f"({axis.size} - 1)*{axis.stride} - {padding} + {axis.kernel} + {axis.more}"
 
 

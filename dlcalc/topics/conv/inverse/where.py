@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from dlcalc.derivation.conditions import pieces
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.topic import Topic
 from dlcalc.notation.errors import NotationError
@@ -12,7 +13,6 @@ from dlcalc.notation.expr import FALSE, TRUE, Expr, Logic, Rel, Seq, Sym, rebuil
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import Vocabulary
 
-_AND = re.compile(r"\s*(?:,|\band\b)\s*")
 _RELATION = re.compile(r"[<>=≤≥≠]")
 _NAME = re.compile(r"\s*(?P<name>[A-Za-z]\w*)\s*(?:!=|<=|>=|=|≠)")
 
@@ -64,7 +64,7 @@ def read_condition(text: str, names: Names) -> Expr:
         DomainError: it cannot be read, is no condition, or names what is not there.
     """
     parts = []
-    for start, piece in _pieces(text):
+    for start, piece in pieces(text):
         match = _NAME.match(piece)
         several = match is not None and match["name"] in names.several
         try:
@@ -73,20 +73,6 @@ def read_condition(text: str, names: Names) -> Expr:
             raise DomainError("where", text, error.message, error.hint, start + error.position) from None
         parts.append(_truth(names.resolve(tree, text), text))
     return parts[0] if len(parts) == 1 else Logic("and", tuple(parts))
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The conditions that are joined by commas or ``and``, each with its place."""
-    if re.search(r"\b(?:or|not)\b", text):
-        yield 0, text
-        return
-    start = 0
-    for match in _AND.finditer(text):
-        before = text[: match.start()]
-        if before.count("(") == before.count(")"):
-            yield start, text[start : match.start()]
-            start = match.end()
-    yield start, text[start:]
 
 
 def _truth(tree: Expr, text: str) -> Expr:
