@@ -17,11 +17,11 @@ KEY = "[[questions]]\nid = '1'\ntopic = 'formula'\nparts = [ { id = 'm', value =
 HANGING = """
 import sys, time
 from dlcalc.cli.terminal import replace
-def pieces():
-    yield b"half"
+def fill(file):
+    file.write(b"half")
     print("writing", flush=True)
     time.sleep(60)
-replace(sys.argv[1], pieces())
+replace(sys.argv[1], fill)
 """
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no process can be asked whether it lives")

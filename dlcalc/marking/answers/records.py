@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dlcalc.marking.answers.fault import AnswersFault, Teller
 from dlcalc.marking.answers.text import LONGEST_LINE, UNREAD
 
 DELIMITERS = ",;\t"
-MOST_LINES = 1000
-"""Lines of one quoted cell."""
+MOST_LINES, LONGEST_CELL = 1000, 131_072
+"""Lines of one quoted cell, and characters of any."""
 
 
 class Record(NamedTuple):
@@ -71,7 +71,7 @@ class Reader:
         held = [line]
         while True:
             try:
-                return next(csv.reader(held, delimiter=self._delimiter, strict=True))
+                return _row(held, self._delimiter)
             except csv.Error as error:
                 told = str(error)
             if "unexpected end" not in told:
@@ -100,7 +100,7 @@ def _why(told: str) -> tuple[str, str]:
     """What Python says of a row, in our words, and what would work."""
     if "expected after" in told:
         return "something stands between a closing quote and the end of its cell", 'quotes within a cell are written twice: "a ""b"" c"'
-    return ("a cell of more than 131,072 characters" if "field limit" in told else told), ""
+    return (f"a cell of more than {LONGEST_CELL:,} characters" if "field limit" in told else told), ""
 
 
 def at(name: str, line: int) -> str:
@@ -125,6 +125,16 @@ def head_of(source: Lines, name: str) -> str:
 def split(line: str, delimiter: str) -> list[str]:
     """The cells of a head; none where its quotes do not fit."""
     try:
-        return next(csv.reader((line,), delimiter=delimiter, strict=True))
+        return _row((line,), delimiter)
     except (csv.Error, StopIteration):
         return []
+
+
+def _row(lines: Iterable[str], delimiter: str) -> list[str]:
+    """The cells of one row.
+
+    Raises:
+        csv.Error: its quotes do not fit, or a cell is too long.
+    """
+    csv.field_size_limit(LONGEST_CELL)  # one for the whole program, which readers of other tables set too
+    return next(csv.reader(lines, delimiter=delimiter, strict=True))

@@ -83,11 +83,10 @@ def read_table(text: str) -> Iterator[tuple[int, list[str]]]:
     text = text.removeprefix("\ufeff")
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    before = csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
-        for cells in reader:
+        for cells in _limited(reader):
             if any(cell.strip() for cell in cells):
                 yield line, [unguarded(cell) for cell in cells]
             line = reader.line_num + 1
@@ -95,5 +94,13 @@ def read_table(text: str) -> Iterator[tuple[int, list[str]]]:
         raise TableFault(
             line, f"no table: {error}", "a comma between cells, a quotation mark on both sides of one that holds a comma"
         ) from None
-    finally:
-        csv.field_size_limit(before)
+
+
+def _limited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The rows as they are read, with a limit that is one for the whole program, and which readers of other tables set too."""
+    while True:
+        csv.field_size_limit(_LONGEST_CELL)
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
