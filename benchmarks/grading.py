@@ -54,12 +54,14 @@ def ours(key: dict[str, Any]) -> Callable[[str], bool]:
     from dlcalc.marking.how import How
     from dlcalc.marking.keys import read_key
     from dlcalc.marking.tolerance import USUAL, read_tolerance
+    from dlcalc.notation.parse import parse
     from dlcalc.notation.vocabulary import PLAIN
 
     how = How(
         tolerance=read_tolerance(key["tolerance"]) if "tolerance" in key else USUAL,
         assumed=read_assumptions(tuple(key.get("given", ())), PLAIN),
-        decimal_comma=key.get("decimal_comma", False), choices=tuple(key.get("choices", ())),
+        decimal_comma=key.get("decimal_comma", False), choices=tuple(key.get("choices", ())), counts=frozenset(key.get("counts", ())),
+        values={name: parse(text) for name, text in key.get("values", {}).items()},
     )  # fmt: skip
     read = read_key(key["key"], key["type"], how)
     return lambda answer: read.judge(answer).verdict.kind == "right"
