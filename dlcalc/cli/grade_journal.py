@@ -108,6 +108,20 @@ def beside(output: str) -> str:
     return f"{output.rstrip(os.sep)}{SUFFIX}"
 
 
+def _begun(path: str) -> IO[bytes]:
+    """A new file, or an empty one, which a run left that was stopped before it wrote anything.
+
+    Raises:
+        FileExistsError: there is one that holds something.
+    """
+    try:
+        return open(path, "x+b")
+    except FileExistsError:
+        if os.path.getsize(path):
+            raise
+        return open(path, "r+b")
+
+
 def opened(output: str, about: Mapping[str, object], *, resume: bool) -> Journal:
     """The journal of an output.
 
@@ -124,7 +138,7 @@ def opened(output: str, about: Mapping[str, object], *, resume: bool) -> Journal
     try:
         if resume and os.path.exists(path):
             return _continued(path, head)
-        file = open(path, "x+b")  # noqa: SIM115 (closed with the journal)
+        file = _begun(path)
     except FileExistsError:
         hint = f"--resume goes on where it stopped; or delete {quoted(path)} to begin anew"
         raise UsageError(f"an earlier run was stopped and left {quoted(path)}", hint) from None
