@@ -16,7 +16,6 @@ from dlcalc.notation.expr import (
     Const,
     Div,
     Expr,
-    Given,
     Hadamard,
     Index,
     Logic,
@@ -78,16 +77,12 @@ class Parser(Latex):
 
     def statement(self) -> Expr:
         """A whole text, which alone may begin with a bar outside brackets: ``z|x ~ N(0, 1)``."""
-        left = self.logic()
+        start, left = self.at, self.logic()
         if self.peek.text != "|" or isinstance(left, (Rel, Logic)):
             return left
-        self.next()
-        ops: list[str] = []
-        items: list[Expr] = [Given("|", left, self.sum())]
-        while self.peek.text in _RELATIONS and self.peek.kind == "op":
-            ops.append(self.next().text)
-            items.append(self.sum())
-        return Rel(tuple(ops), tuple(items)) if ops else items[0]
+        bar = self.next()
+        right = self.comma_list()
+        return self.related(self.given_from(start, bar, left, right))
 
     def shape(self) -> Expr:
         """A shape, or a relation between shapes (``F × F = 3 × 3``)."""
@@ -144,7 +139,11 @@ class Parser(Latex):
             return Logic("not", (self.negation(),))
 
     def relation(self) -> Expr:
-        ops, items = [], [self.sum()]
+        return self.related(self.sum())
+
+    def related(self, first: Expr) -> Expr:
+        """A chain of relations after its first member."""
+        ops, items = [], [first]
         while self.peek.text in _RELATIONS and self.peek.kind in ("op", "name"):
             ops.append(self.next().text)
             items.append(self.set_or_sum() if ops[-1] == "in" else self.sum())
@@ -152,13 +151,13 @@ class Parser(Latex):
 
     def given(self) -> Expr:
         """An argument, which alone may hold a bar: ``z|x``, ``p‖q``."""
-        left = self.logic()
-        if self.peek.text in ("|", "||") and self.bars == 0:
-            op = self.next().text
-            right = self.logic()
+        start, left = self.at, self.logic()
+        if self.peek.text in BARS and self.bars == 0:
+            bar = self.next()
+            right = [self.logic()]
             while self.take(","):  # p(z|x, y)
-                right = Seq("tuple", (*(right.items if isinstance(right, Seq) else (right,)), self.logic()))
-            return Given(op, left, right)
+                right.append(self.logic())
+            return self.given_from(start, bar, left, right)
         return left
 
     # --- arithmetic -------------------------------------------------------------------------------------
@@ -316,7 +315,7 @@ class Parser(Latex):
         """
         word = token.text
         if bare:
-            return self.symbol(Name(*split(word)), token)
+            return Const(CONSTANTS[word]) if self.is_constant(word) else self.symbol(Name(*split(word)), token)
         if (word in BIG and self.binds(word)) or word in ("argmin", "argmax", "int"):
             return self.big(BIG[word], token)
         if word in EXPECT and self.expects():
@@ -329,7 +328,7 @@ class Parser(Latex):
         function = self.function_name(name)
         if function:
             return self.applied(function, name, token)
-        if word in CONSTANTS and name.canonical() == word and word not in self.vocabulary.words:
+        if name.canonical() == word and self.is_constant(word):
             return Const(CONSTANTS[word])
         symbol = self.symbol(name, token)
         if self.peek.text == "[" and self.peek.glued and self.peek.kind == "op" and isinstance(symbol, Sym):

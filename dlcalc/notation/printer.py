@@ -138,7 +138,8 @@ class Printer:
 
     def base(self, expr: Expr) -> str:
         """What stands under an exponent."""
-        starred = isinstance(expr, Sym) and expr.name.endswith("*")
+        name = expr.base if isinstance(expr, Index) else expr
+        starred = isinstance(name, Sym) and name.name.endswith("*")
         return self.bracketed(self.show(expr)) if starred else self.part(expr, ATOM)
 
     def show_matmul(self, expr: MatMul) -> str:
@@ -161,7 +162,7 @@ class Printer:
 
     def show_index(self, expr: Index) -> str:
         base = self.show(expr.base)
-        plain = isinstance(expr.base, Sym) and not split(expr.base.name).sub and not split(expr.base.name).star
+        plain = isinstance(expr.base, Sym) and not split(expr.base.name).sub
         if not plain or not all(_is_plain_index(index) for index in expr.indices):
             return f"{base}[{self.list(expr.indices)}]"
         return f"{base}_{self.below(self.compact(self.commas(expr.indices)), expr.indices)}"
@@ -212,9 +213,15 @@ class Printer:
         return f"{expr.op}{below}[{body}]"
 
     def show_given(self, expr: Given) -> str:
-        right = self.list(expr.right.items) if isinstance(expr.right, Seq) and expr.right.kind == "tuple" else self.part(expr.right, SUM)
+        right = expr.right
+        rights = right.items if isinstance(right, Seq) and right.kind == "tuple" and len(right.items) > 1 else (right,)
         bar = self.script.bar if expr.op == "|" else self.script.bars
-        return f"{self.part(expr.left, SUM)}{bar}{right}"
+        return f"{self.side(expr.left)}{bar}{self.script.comma.join([self.side(item) for item in rights])}"
+
+    def side(self, expr: Expr) -> str:
+        """What stands beside a bar; in brackets when bars of its own are not within some."""
+        text = self.show(expr)
+        return self.bracketed(text) if self.level(expr) < SUM or _has_bars(text) else text
 
     def show_derivative(self, expr: Derivative) -> str:
         return f"diff({self.show(expr.top)}, {self.show(expr.bottom)})"
@@ -262,6 +269,15 @@ class Printer:
     def show_interval(self, expr: Interval) -> str:
         left, right = expr.closed
         return f"{'[' if left else '('}{self.part(expr.low, SUM)}, {self.part(expr.high, SUM)}{']' if right else ')'}"
+
+
+def _has_bars(text: str) -> bool:
+    level = 0
+    for char in text:
+        level += (char in "([{") - (char in ")]}")
+        if char in "|‖" and level == 0:
+            return True
+    return False
 
 
 def digits(value: int | Fraction, *, thousands: bool = False) -> str:

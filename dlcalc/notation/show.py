@@ -57,9 +57,9 @@ class UnicodePrinter(Printer):
         if expr.name == "sqrt":
             plain = isinstance(expr.args[0], (Num, Const)) or (isinstance(expr.args[0], Sym) and not expr.args[0].name.endswith("*"))
             return f"√{inner}" if plain else f"√({inner})"
-        if expr.name == "abs":
+        if expr.name == "abs" and "|" not in inner:  # | |x| | would be a norm
             return f"|{inner}|"
-        if expr.name.startswith("norm"):
+        if expr.name.startswith("norm") and "‖" not in inner:
             return f"‖{inner}‖{expr.name[4:]}"
         return f"{self.function(expr.name)}({inner})"
 

@@ -28,8 +28,8 @@ def latex_name(name: str) -> str:
     r"""A canonical name: ``xhat_i`` → ``\hat{x}_{i}``, ``output_w`` → ``\mathrm{output\_w}``."""
     pieces = split(name)
     if not (len(pieces.base) == 1 or pieces.base in GREEK):
-        escaped = name.replace("_", r"\_").replace("^*", "")
-        return rf"\mathrm{{{escaped}}}" + (r"^{*}" if pieces.star else "")
+        escaped = pieces._replace(primes="", star="").canonical().replace("_", r"\_")
+        return rf"\mathrm{{{escaped}}}{pieces.primes}{'^{*}' if pieces.star else ''}"
     base = f"\\{pieces.base}" if pieces.base in GREEK else pieces.base
     if pieces.accent:
         base = rf"\{pieces.accent}{{{base}}}"

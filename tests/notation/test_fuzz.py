@@ -88,6 +88,8 @@ x in [0, 1) and not y >= 2 or z != 3
 9**9**9
 (1, 2, 3)
 |x - y| <= 1e-3
+||x| - |y|| + 2|x| ‖x - y‖_2
+z|x ~ N(|x|, 1)
 parameters<=1e6
 2 log 2
 \frac{1}{1+\frac{1}{1+x}}

@@ -7,6 +7,7 @@ import pytest
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text, unicode_text
+from dlcalc.notation.show_latex import latex
 from dlcalc.notation.vocabulary import PLAIN, Vocabulary
 
 SHAPE = Vocabulary(shape=True)
@@ -18,8 +19,8 @@ SAME = [
     ("x**2", "x^2"), ("x²", "x^2"), ("x⁻¹", "x^-1"), ("2^3^2", "2^(3^2)"), ("-x^2", "-(x^2)"), ("2^-x", "2^(-x)"),
     ("a/b*c", "(a/b)*c"), ("a/b/c", "(a/b)/c"), ("a-b-c", "a - b - c"), ("a*-b", "a*(-b)"), ("+a", "a"),
     ("ln x", "log(x)"), ("log_2 x", "log(x, 2)"), ("log_{10}(x)", "log(x, 10)"), ("sin^2 x", "sin(x)^2"), ("sin²x", "sin(x)^2"),
-    ("2 log 2", "2*log(2)"), ("√5", "sqrt(5)"), ("√(a+b)", "sqrt(a + b)"), (r"\sqrt[3]{x}", "root(x, 3)"), ("|x|", "abs(x)"),
-    ("2|x|", "2*abs(x)"), ("|x||y|z", "abs(x)*abs(y)*z"), ("2||x||", "2*norm(x)"),
+    ("2 log 2", "2*log(2)"), ("√5", "sqrt(5)"), ("√(a+b)", "sqrt(a + b)"), (r"\sqrt[3]{x}", "root(x, 3)"), (r"\frac2e", "2/e"),
+    ("|x|", "abs(x)"), ("2|x|", "2*abs(x)"), ("|x||y|z", "abs(x)*abs(y)*z"), ("2||x||", "2*norm(x)"),
     (r"\frac{1}{2|x|\sqrt{2\pi}}", "1/(2*abs(x)*sqrt(2*pi))"), ("||x||", "norm(x)"),
     ("⌈x/2⌉", "ceil(x/2)"), ("30%", "0.3"), ("1.1e9", "1100000000"), ("1e-3", "0.001"), (".5", "0.5"),
     ("5!", "factorial(5)"), ("σ", "sigma"), ("eps", "ε"), (r"\epsilon", "ε"), (r"\varepsilon", "ε"), ("x′", "x'"), (r"x^\prime", "x'"),
@@ -56,6 +57,20 @@ def test_a_matrix_may_be_a_list_of_rows() -> None:
     assert parse(product) == parse("[1, 2; 3, 4] @ [5; 6]")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("| |x| |", "abs(|x|)"), ("| x - |y| z |", "abs(x − |y|·z)"), ("norm(norm(x))", "norm(‖x‖)"), ("norm_2(‖x‖)", "norm_2(‖x‖)"),
+        ("norm(abs(x))", "‖|x|‖"), ("abs(norm(x))", "|‖x‖|"), ("(|x|) | y", "(|x|)|y"), ("z|x, (|y|)", "z|x, (|y|)"),
+        ("z|(x,)", "z|(x,)"), ("z | (2 ‖x‖ |y|)", "z|(2·‖x‖·|y|)"),
+    ],
+)  # fmt: skip
+def test_bars_in_bars_read_back(text: str, shown: str) -> None:
+    tree = parse(text)
+    assert unicode_text(tree) == shown
+    assert parse(shown) == parse(latex(tree)) == tree
+
+
 def test_a_remainder_in_brackets_may_be_negative() -> None:
     assert ascii_text(parse("-(x mod 3)")) == "-(x mod 3)"
     assert ascii_text(parse("(-x) mod 3")) == "(-x) mod 3"
@@ -89,6 +104,8 @@ def test_thousands_separate_only_in_answers() -> None:
         ("e^2x", 3, "two ways", "brackets"),
         ("2^-1x", 4, "two ways", "brackets"),
         ("|a|b|c|", 4, "two ways", "|a|*b*|c|"),
+        ("|a| | b", 4, "two ways", "abs(x)"),
+        ("a | |b| c", 2, "two ways", "abs(x)"),
         ("3!!", 2, "two ways", "(n!)!"),
         ("x^{(i)}", 2, "an index, not a power", "x_i"),
         ("x_1y", 3, "two ways", "_{1y}"),
@@ -142,3 +159,10 @@ def test_a_subscript_is_an_index_only_where_its_letters_index() -> None:
     assert parse("x_i") != parse("x_i", Vocabulary(indices=frozenset("i")))
     assert ascii_text(parse("sum_{i=1}^3 x_{ij}*y_i")) == "sum_{i=1}^{3} x_ij*y_i"
     assert ascii_text(parse("sum_{i,j} x_{ij}")) == "sum_{i,j} x_{i,j}"
+
+
+def test_an_index_of_a_starred_name_reads_back() -> None:
+    entries = Vocabulary(functions=frozenset({"D^*"}), indices=frozenset("j"))
+    tree = parse("(D^*_j)^2 (1 + x)", entries)
+    assert unicode_text(tree) == "(D^*_j)²·(1 + x)"
+    assert parse(latex(tree), entries) == tree

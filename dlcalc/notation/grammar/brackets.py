@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dlcalc.notation.expr import Call, Derivative, Expr, Interval, Matrix, Piecewise, Seq
+from collections.abc import Sequence
+
+from dlcalc.notation.expr import Call, Derivative, Expr, Given, Interval, Matrix, Piecewise, Seq
 from dlcalc.notation.grammar.bound import Bound
 from dlcalc.notation.lex import Token
 
@@ -135,19 +137,24 @@ class Brackets(Bound):
 
     def paired_bars(self) -> int:
         """How many bars of the kind that stands here are left, this one included, up to the bracket that closes here."""
-        kind, level, found = self.peek.text, 0, 0
-        for token in self.tokens[self.at :]:
-            if token.kind != "op":
-                continue
-            if token.text in CLOSERS:
+        if self.bars_left is None:
+            self.bars_left = _bars_left(self.tokens)
+        singles, doubles = self.bars_left[self.at]
+        return doubles if self.peek.text == "||" else singles + 2 * doubles
+
+    def given_from(self, start: int, bar: Token, left: Expr, rights: Sequence[Expr]) -> Given:
+        """``left|rights``, read from ``start`` on; bars of magnitudes beside this one are refused, unless in brackets."""
+        level = 0
+        for token in self.tokens[start : self.at]:
+            if token.kind == "op" and token.text in CLOSERS:
                 level += 1
-            elif token.text in _ENDS:
+            elif token.kind == "op" and token.text in _ENDS:
                 level -= 1
-                if level < 0:
-                    break
-            elif level == 0 and token.text in BARS:
-                found += token.text == kind or 2 * (kind == "|")
-        return found
+            elif level == 0 and token.kind == "op" and token.text in BARS and token is not bar:
+                raise self.fail(
+                    "which of these bars belong together can be read in two ways", "write abs(x), or put |x| in brackets", bar.pos
+                )
+        return Given(bar.text, left, rights[0] if len(rights) == 1 else Seq("tuple", tuple(rights)))
 
     def in_bars_before(self) -> bool:
         """Whether bars end among the factors before this one, but for the last of them: ``|a|b|c|``."""
@@ -195,3 +202,19 @@ class Brackets(Bound):
         if self.peek.text not in (")", "]"):
             raise self.unexpected("the interval ends with ) or ]")
         return Interval(low, high, (opener == "[", self.next().text == "]"))
+
+
+def _bars_left(run: list[Token]) -> list[tuple[int, int]]:
+    """For each place, the single and the double bars from there on up to the bracket that closes there."""
+    counts, outer, here = [], [], (0, 0)
+    for token in reversed(run):
+        if token.kind == "op":
+            if token.text in _ENDS:
+                outer.append(here)
+                here = (0, 0)
+            elif token.text in CLOSERS:
+                here = outer.pop() if outer else (0, 0)
+            elif token.text in BARS:
+                here = (here[0] + 1, here[1]) if token.text == "|" else (here[0], here[1] + 1)
+        counts.append(here)
+    return counts[::-1]

@@ -29,6 +29,7 @@ class Cursor:
         self.joining = 0  # in a shape, × and * join sizes
         self.integrals = 0  # inside an integral, dx ends it
         self.bound: list[str] = []  # indices of the sums around
+        self.bars_left: list[tuple[int, int]] | None = None  # at each token, once asked for
         self.latex = "\\" in text
 
     @property
@@ -64,6 +65,9 @@ class Cursor:
         """Take ‖ apart into two bars."""
         token = self.peek
         self.tokens[self.at : self.at + 1] = [token._replace(text="|"), token._replace(text="|", pos=token.end - 1, glued=True)]
+        if self.bars_left is not None:
+            singles, doubles = self.bars_left[self.at]
+            self.bars_left[self.at : self.at + 1] = [(singles + 2, doubles - 1), (singles + 1, doubles - 1)]
 
     def fail(self, message: str, hint: str = "", at: int | None = None) -> NotationError:
         return NotationError(message, self.text, self.peek.pos if at is None else at, hint)
@@ -92,12 +96,12 @@ class Cursor:
 
     def within(self, run: list[Token], read: Callable[[], _T]) -> _T:
         """Read a run of tokens on its own, all of it."""
-        saved, self.tokens, self.at = (self.tokens, self.at), run, 0
+        saved, self.tokens, self.at, self.bars_left = (self.tokens, self.at), run, 0, None
         with self.fresh():
             result = read()
         if self.peek.kind != "end":
             raise self.unexpected()
-        self.tokens, self.at = saved
+        self.tokens, self.at, self.bars_left = *saved, None
         return result
 
     # --- the levels of precedence, given by Parser ------------------------------------------------------

@@ -35,6 +35,9 @@ class Names(Cursor):
             return Const(CONSTANTS[canonical])
         raise self.unknown(name, token)
 
+    def is_constant(self, word: str) -> bool:
+        return word in CONSTANTS and word not in self.vocabulary.words
+
     def unknown(self, name: Name, token: Token) -> NotationError:
         from difflib import get_close_matches
 
@@ -123,6 +126,10 @@ class Names(Cursor):
             return name, tuple(Sym(letter) for letter in letters[0])  # x_{ij}
         if letters and all(letter in indices for letter in letters):
             return name, self.index_list(run)
+        for word in letters:  # \text{i1}, which is one token
+            index = word.rstrip("0123456789")
+            if index != word and set(index) <= indices:
+                raise self.fail(f"the subscript {word} can be read in two ways", "separate indices by commas", run[0].pos)
         plain = all((token.kind in ("num", "name") and "_" not in token.text) or token.text in _LABEL_SIGNS for token in run)
         if not run or not plain or len(label) > MAX_LABEL:
             raise self.fail("this subscript is not part of the notation", at=run[0].pos if run else None)
