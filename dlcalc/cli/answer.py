@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from dlcalc.cli import terminal
 from dlcalc.cli.command import Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
-from dlcalc.cli.rows import MANY, ONLY_ROWS, rows_format
+from dlcalc.cli.many.options import MANY, ONLY_ROWS, rows_format
 from dlcalc.derivation.parameters import read
 from dlcalc.derivation.topic import FILED, SWEPT
 from dlcalc.render import FORMATS, Look, format_of_suffix, render
 
 if TYPE_CHECKING:
-    from dlcalc.cli.checks import Check
+    from dlcalc.cli.check.verdicts import Check
     from dlcalc.derivation.model import Derivation
     from dlcalc.derivation.topic import Topic
     from dlcalc.notation.expr import Expr
@@ -38,7 +38,7 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
         DomainError, NotationError, ArithmeticError: as the topic raises them.
     """
     if request.has("table"):
-        from dlcalc.cli.tables import answer as of_table
+        from dlcalc.cli.many.tables import answer as of_table
 
         return of_table(topic, presets, request)
     refuse_contradictions(request)
@@ -60,7 +60,7 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
 
         raw = opened(topic.parameters, raw, request.typed)
     if any(request.has(key) for key in ("case", *MANY, *({"plot"} - own))) or may_be_several(topic, raw):
-        from dlcalc.cli import sweeps
+        from dlcalc.cli.many import sweeps
 
         swept = sweeps.answer(topic, presets, request, raw, only, format, look)
         if swept is not None:
@@ -204,7 +204,7 @@ def judged(request: Request, derivation: Derivation) -> tuple[Check, ...]:
     """The verdicts on every ``--check``."""
     if not request.has("check"):
         return ()
-    from dlcalc.cli.checks import judge_all
+    from dlcalc.cli.check.verdicts import judge_all
 
     return judge_all(request.values["check"], derivation)
 
@@ -253,7 +253,7 @@ def with_verdicts(
 
     As text the verdicts stand alone, with their reasons, unless the working was asked for.
     """
-    from dlcalc.cli.checks import code_of, in_json, lines_of
+    from dlcalc.cli.check.verdicts import code_of, in_json, lines_of
 
     is_document = outcome.json or (format == "text" and not is_bare)
     messages = outcome.messages if is_document and outcome.path is None else (*outcome.messages, *lines_of(checks, derivation))
@@ -261,7 +261,7 @@ def with_verdicts(
     if outcome.json:
         return outcome._replace(output=in_json(derivation, checks, format))
     if is_document:
-        from dlcalc.cli.checked import render as checked
+        from dlcalc.cli.check.screen import render as checked
 
         return outcome._replace(output=checked(derivation, checks, look) + (f"\n{outcome.output!s}" if in_full else ""))
     return outcome

@@ -157,7 +157,7 @@ def verbs(word: str) -> Mapping[str, str]:
     """The subcommands of a subcommand, each with what it does."""
     if word != "key":
         return {}
-    from dlcalc.cli.key import VERBS
+    from dlcalc.cli.key.command import VERBS
 
     return VERBS
 
@@ -169,7 +169,7 @@ def find(word: str) -> Command | None:
         UsageError: there is no such subcommand of a subcommand.
     """
     if fold(word.partition(" ")[0]) == "key":
-        from dlcalc.cli.key import find as find_key
+        from dlcalc.cli.key.command import find as find_key
 
         return find_key(word.split(" "))
     word = fold(word)

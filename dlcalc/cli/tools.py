@@ -6,8 +6,8 @@ from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
 from dlcalc.cli.commands import COMMON
 from dlcalc.cli.compare import COMMAND as COMPARE
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
-from dlcalc.cli.grade import COMMAND as GRADE
-from dlcalc.cli.key import COMMAND as KEY
+from dlcalc.cli.grade.command import COMMAND as GRADE
+from dlcalc.cli.key.command import COMMAND as KEY
 from dlcalc.cli.net import COMMAND as NET
 from dlcalc.cli.shells import SCRIPTS, SHELLS
 from dlcalc.derivation.topic import Example

@@ -74,7 +74,7 @@ class _LatexPrinter(Printer):
             return rf"\binom{{{self.show(expr.args[0])}}}{{{self.show(expr.args[1])}}}"
         fence = _FENCES.get(expr.name.split("_")[0])
         if fence:
-            label = expr.name.partition("_")[2]
+            label = split(expr.name).sub
             return f"{fence[0]}{inner}{fence[1]}{f'_{{{label}}}' if label else ''}"
         return f"{self.function(expr.name)}{self.bracketed(inner)}"
 

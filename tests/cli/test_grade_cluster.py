@@ -89,9 +89,9 @@ def test_the_cluster_keeps_no_process_of_ours(course: Path, cluster: tuple[str, 
 
 
 def test_nobody_answers(run: Run, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dlcalc.cli import grade_cluster
+    from dlcalc.cli.grade import cluster as clusters
 
-    monkeypatch.setattr(grade_cluster, "PATIENCE", "1s")
+    monkeypatch.setattr(clusters, "PATIENCE", "1s")
     ran = run("grade", str(course / "key.toml"), str(course / "answers.csv"), "--scheduler", "tcp://127.0.0.1:1")
     assert ran.code == 2
     assert "--scheduler tcp://127.0.0.1:1: no scheduler answers there" in ran.messages

@@ -64,20 +64,20 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_bytes(tmp_path:
 @pytest.fixture
 def stopped(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run that was stopped by a full disk, after 100 sheets."""
-    from dlcalc.cli import grade_journal
+    from dlcalc.cli.grade import journal as journals
     from dlcalc.cli.terminal import CannotWrite
 
     write(tmp_path, 300)
-    genuine, calls = grade_journal.Journal.write, []
+    genuine, calls = journals.Journal.write, []
 
-    def full(self: grade_journal.Journal, sheets: object) -> None:
+    def full(self: journals.Journal, sheets: object) -> None:
         calls.append(1)
         if len(calls) > 2:
             raise CannotWrite("No space left on device")
         genuine(self, sheets)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(grade_journal.Journal, "write", full)
+        patch.setattr(journals.Journal, "write", full)
         ran = run("grade", "key.toml", "answers.csv", "-o", "marks.csv")
     assert ran.code == 3
     assert ran.messages == "error: No space left on device\nhint: --resume goes on where it stopped\n"

@@ -14,9 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from program import Run, answered
 from program import run as process
 
-from dlcalc.cli import app, commands, key
+from dlcalc.cli import app, commands
 from dlcalc.cli.complete import complete
 from dlcalc.cli.help import of_command
+from dlcalc.cli.key.command import counter
 from dlcalc.marking.key.read import read_key_file
 from dlcalc.render.schema import schema
 from dlcalc.render.script import columns
@@ -215,7 +216,7 @@ def test_a_pipe_and_a_closed_input_are_refused(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_work_is_counted_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert key.counter() is None or sys.stderr.isatty()
+    assert counter() is None or sys.stderr.isatty()
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -224,7 +225,7 @@ def test_the_work_is_counted_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.delenv("TERM", raising=False)
-    tell = key.counter()
+    tell = counter()
     assert tell is not None
     for done in range(1, 21):
         tell(done, 20)

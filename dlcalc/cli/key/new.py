@@ -123,7 +123,7 @@ def _only(topic: Topic | None, request: Request) -> tuple[str, ...]:
 def _existing(path: str) -> tuple[str, int]:
     """The text of a key, and the largest number that a question of it has."""
     from dlcalc.cli.files import bytes_of
-    from dlcalc.cli.key import load
+    from dlcalc.cli.key.command import load
     from dlcalc.marking.key.read import LONGEST_FILE
 
     if path == "-":
@@ -139,7 +139,7 @@ def _readable(text: str, path: str) -> None:
     Raises:
         UsageError: it cannot: its questions are written as one list, or the id is taken.
     """
-    from dlcalc.cli.key import usage
+    from dlcalc.cli.key.command import usage
     from dlcalc.marking.key.fault import KeyFault
     from dlcalc.marking.key.read import parsed, read_key
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dlcalc.cli.checks import MARKS, Check, why_of
-from dlcalc.cli.differences import Pair, pair_of, step_of
+from dlcalc.cli.check.differences import Pair, pair_of, step_of
+from dlcalc.cli.check.verdicts import MARKS, Check, why_of
 from dlcalc.cli.errors import caret, quoted
 from dlcalc.marking.verdict import worded
 from dlcalc.notation.expr import Seq

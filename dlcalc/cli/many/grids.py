@@ -6,7 +6,7 @@ from itertools import chain
 
 from dlcalc.cli.command import DONE, NOT_DECIDED, Drawing, Outcome, Request
 from dlcalc.cli.errors import UsageError
-from dlcalc.cli.tables import chosen_wish, need_polars
+from dlcalc.cli.many.tables import chosen_wish, need_polars
 from dlcalc.tables.files.model import FORMATS, SEPARATORS, Heading
 from dlcalc.tables.grid import ROWS, Grid
 from dlcalc.tables.plan import MOST_ROWS, Plan
@@ -59,8 +59,8 @@ def write(planned: Plan, request: Request, only: tuple[str, ...], format: str, n
         UsageError: the format is no table's.
     """
     from dlcalc.cli.answer import output_path
-    from dlcalc.cli.tables_run import frames_of, said_in, store
-    from dlcalc.cli.tables_run import write as written
+    from dlcalc.cli.many.run import frames_of, said_in, store
+    from dlcalc.cli.many.run import write as written
     from dlcalc.tables.files.stored import Stored
     from dlcalc.tables.files.written import Writer
 

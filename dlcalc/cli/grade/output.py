@@ -12,8 +12,8 @@ from dlcalc.marking.answers.model import Answer, Sheet
 
 if TYPE_CHECKING:
     from dlcalc.cli.command import Request
-    from dlcalc.cli.grade_journal import Graded, Journal
-    from dlcalc.cli.grade_plan import Plan
+    from dlcalc.cli.grade.journal import Graded, Journal
+    from dlcalc.cli.grade.plan import Plan
     from dlcalc.derivation.document import Document
     from dlcalc.marking.grading.model import Row
     from dlcalc.marking.key.model import AnswerKey
@@ -44,7 +44,7 @@ class Output:
         path = self.request.one("regrade")
         if path is None:
             return None
-        from dlcalc.cli.grade_input import old_rows
+        from dlcalc.cli.grade.input import old_rows
         from dlcalc.marking.report.regrade import Regrade
 
         return Regrade(self.key, old_rows(path))

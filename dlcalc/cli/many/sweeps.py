@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from dlcalc.cli.answer import COMMON_KEYS, meaning, warnings_of
 from dlcalc.cli.command import DONE, NOT_DECIDED, Outcome, Request
 from dlcalc.cli.errors import UsageError, listed
+from dlcalc.cli.many.options import ONLY_ROWS, WISHES
 from dlcalc.cli.naming import named
-from dlcalc.cli.rows import ONLY_ROWS, WISHES
 from dlcalc.derivation.swept import CASE, Sweep
 from dlcalc.notation.expr import symbols
 from dlcalc.render.sweeps import render
@@ -60,18 +60,18 @@ def answer(
     refuse(request, planned, format)
     notes: tuple[str, ...] = ()
     if wished:
-        from dlcalc.cli.grids import chosen
+        from dlcalc.cli.many.grids import chosen
 
         planned, notes = chosen(planned, request, only)
     drawing = None
     if request.has("plot"):
-        from dlcalc.cli.grids import drawn
+        from dlcalc.cli.many.grids import drawn
 
         drawing = drawn(planned, request, only)
         if planned.asked > MOST_ROWS and format == "text":
             return Outcome("", DONE, notes, drawing=drawing)
     if planned.asked > MOST_ROWS or format in ONLY_ROWS:
-        from dlcalc.cli.grids import write
+        from dlcalc.cli.many.grids import write
 
         return write(planned, request, only, format, notes)._replace(drawing=drawing)
     if not planned.asked:

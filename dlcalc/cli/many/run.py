@@ -13,8 +13,8 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from dlcalc.cli import terminal
 from dlcalc.cli.command import DONE, NOT_DECIDED, Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
-from dlcalc.cli.table_checks import Answers
-from dlcalc.cli.tables import chosen_names, chosen_source, chosen_target, chosen_wish
+from dlcalc.cli.many.checks import Answers
+from dlcalc.cli.many.tables import chosen_names, chosen_source, chosen_target, chosen_wish
 from dlcalc.tables.cases import by_name, fold
 from dlcalc.tables.files.blocks import Blocks
 from dlcalc.tables.files.model import SEPARATORS, TableError, refuse_twice, visible

@@ -53,7 +53,7 @@ def answer(topic: Topic, presets: Mapping[str, str], request: Request) -> Outcom
     path, output = request.one("table") or "", output_path(request)
     with opened(path, request) as file:
         try:
-            from dlcalc.cli.tables_run import run
+            from dlcalc.cli.many.run import run
 
             return run(topic, presets, request, defaults, file, output)
         except TableError as error:

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dlcalc.cli import grade_journal, terminal
+from dlcalc.cli import terminal
 from dlcalc.cli.answer import chosen_look
 from dlcalc.cli.command import DONE, HELP, NOT_DECIDED, Command, Option, Outcome, Request
 from dlcalc.cli.commands import COMMON
 from dlcalc.cli.errors import UsageError, quoted
-from dlcalc.cli.grade_plan import ROWS, SYSTEMS, TEXTS, plan_of
+from dlcalc.cli.grade import journal as journals
+from dlcalc.cli.grade.plan import ROWS, SYSTEMS, TEXTS, plan_of
 from dlcalc.derivation.topic import Example
 
 if TYPE_CHECKING:
-    from dlcalc.cli.grade_input import Heard, Progress
-    from dlcalc.cli.grade_journal import Journal
-    from dlcalc.cli.grade_plan import Plan
+    from dlcalc.cli.grade.input import Heard, Progress
+    from dlcalc.cli.grade.journal import Journal
+    from dlcalc.cli.grade.plan import Plan
     from dlcalc.derivation.document import Document
     from dlcalc.marking.answers.model import Sheet
     from dlcalc.marking.answers.source import Source
@@ -48,9 +49,9 @@ def grade(request: Request) -> Outcome:
     Raises:
         UsageError: the key, the reviews or an option cannot be used.
     """
-    from dlcalc.cli.grade_input import Heard, apart
-    from dlcalc.cli.grade_plan import checked
-    from dlcalc.cli.key import load
+    from dlcalc.cli.grade.input import Heard, apart
+    from dlcalc.cli.grade.plan import checked
+    from dlcalc.cli.key.command import load
     from dlcalc.marking.grading.keeper import CannotStart
 
     plan = plan_of(request)
@@ -67,7 +68,7 @@ def grade(request: Request) -> Outcome:
         with pool_of(request, plan, key) as pool:
             return (one_student if plan.student is not None else whole_class)(request, plan, key, pool, heard)
     except (CannotStart, terminal.CannotWrite) as error:
-        left = plan.rows and plan.path and os.path.exists(grade_journal.beside(plan.path))
+        left = plan.rows and plan.path and os.path.exists(journals.beside(plan.path))
         hint = ("hint: --resume goes on where it stopped",) if left else ()
         return Outcome("", NOT_DECIDED, (*heard.messages(), f"error: {error}", *hint))
     except BrokenPipeError:  # whoever reads the rows has enough of them
@@ -82,7 +83,7 @@ def pool_of(request: Request, plan: Plan, key: AnswerKey) -> Iterator[Pool]:
 
     address = request.one("scheduler")
     if address is not None:
-        from dlcalc.cli.grade_cluster import cluster
+        from dlcalc.cli.grade.cluster import cluster
 
         with cluster(address, key, plan.seconds) as pool:
             yield pool
@@ -104,7 +105,7 @@ def sources_of(request: Request, heard: Heard) -> list[Source]:
 
 def sheets_of(request: Request, key: AnswerKey, sources: Iterable[Source], heard: Heard, student: str | None = None) -> Iterator[Sheet]:
     """What the students handed in, or one of them."""
-    from dlcalc.cli.grade_input import only
+    from dlcalc.cli.grade.input import only
     from dlcalc.marking.answers.read import read_sheets
 
     format = request.one("answers-format")
@@ -120,7 +121,7 @@ def table_of(request: Request, key: AnswerKey) -> ReviewTable | None:
     Raises:
         UsageError: the table cannot be read.
     """
-    from dlcalc.cli.grade_input import LONGEST_REVIEWS, text_in
+    from dlcalc.cli.grade.input import LONGEST_REVIEWS, text_in
     from dlcalc.marking.exports.cells import TableFault
     from dlcalc.marking.reviews import ReviewTable
 
@@ -149,8 +150,8 @@ def one_student(request: Request, plan: Plan, key: AnswerKey, pool: Pool, heard:
 
 def whole_class(request: Request, plan: Plan, key: AnswerKey, pool: Pool, heard: Heard) -> Outcome:
     """The rows of a class, and what is to be said of it."""
-    from dlcalc.cli.grade_input import Progress
-    from dlcalc.cli.grade_output import Output
+    from dlcalc.cli.grade.input import Progress
+    from dlcalc.cli.grade.output import Output
     from dlcalc.marking.reviews import decided
 
     table = table_of(request, key)
@@ -185,10 +186,10 @@ def journal_of(request: Request, plan: Plan, key: AnswerKey, sources: list[Sourc
     Raises:
         UsageError: it cannot be written, or is of another run.
     """
-    from dlcalc.cli.grade_input import LONGEST_REVIEWS, PIPE, fingerprint, text_in
+    from dlcalc.cli.grade.input import LONGEST_REVIEWS, PIPE, fingerprint, text_in
 
     if not plan.rows or plan.path is None or _is_special(plan.path):
-        return grade_journal.kept_in_memory()
+        return journals.kept_in_memory()
     from hashlib import sha256
 
     prints = fingerprint(sources)
@@ -201,7 +202,7 @@ def journal_of(request: Request, plan: Plan, key: AnswerKey, sources: list[Sourc
         "reviews": sha256(reviews.encode("utf-8", "surrogateescape")).hexdigest(),
         "reading": [request.one("answers-format"), request.one("student-column")],
     }  # fmt: skip
-    return grade_journal.opened(plan.path, about, resume=request.has("resume"))
+    return journals.opened(plan.path, about, resume=request.has("resume"))
 
 
 def _is_special(path: str) -> bool:

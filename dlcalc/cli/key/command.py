@@ -36,7 +36,7 @@ def find(words: list[str]) -> Command:
         return COMMAND
     verb = fold(words[1])
     if verb == "new":
-        from dlcalc.cli.key_new import of_topic
+        from dlcalc.cli.key.new import of_topic
 
         return of_topic(fold(words[2]) if len(words) > 2 else "")
     if verb not in VERBS:

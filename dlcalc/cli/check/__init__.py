@@ -1,0 +1,1 @@
+"""``--check``: the answers of a reader, judged beside our own."""

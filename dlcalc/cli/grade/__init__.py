@@ -1,0 +1,1 @@
+"""``dlcalc grade``: a key, answer files, marks."""

@@ -1,0 +1,1 @@
+"""``dlcalc key``: the keys that answers are graded by."""
