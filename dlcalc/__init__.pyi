@@ -54,6 +54,38 @@ def explain(concept: str | None = None, *, rubric: bool = False) -> Document:
         Undecided: the evidence of a claim does not show it.
     """
 
+def net(
+    network: str | None = None,
+    *,
+    input: Size | tuple[Size, ...] | None = None,
+    input_shape: Size | tuple[Size, ...] | None = None,
+    n: Size | None = None,
+    batch_size: Size | None = None,
+    layer: str | None = None,
+    depth: Size | None = None,
+    convention: Literal['textbook', 'pytorch', 'keras'] | None = None,
+    dtype: Literal['float64', 'float32', 'float16', 'bfloat16', 'int8'] | None = None,
+    only: tuple[str, ...] = (),
+    all: bool = False,
+    exact: bool = False,
+) -> Derivation:
+    """Whole networks: every layer's shape, parameters, FLOPs, and the totals.
+
+    Works out a whole network: the shape, the parameters and the multiply-adds of every layer, and what they come to. A network is the name of a published one, a file (TOML, the text of PyTorch's print(model), ONNX), or layers in one line.
+
+    Args:
+        network     a name, a file, or layers in one line
+        input       sizes of one example; letters too
+        n           batch size
+        layer       one layer with its steps, or the layers of a block
+        depth       depth of the blocks that get a row, 1 for stages, 2 for their parts …; 0 for every layer
+        convention  the order of sizes
+        dtype       type of the numbers in memory
+
+    Raises:
+        DomainError: a value cannot be read, or breaks a rule of the topic.
+    """
+
 def calc(
     expression: Number | None = None,
     *,

@@ -15,6 +15,7 @@ from dlcalc.topics import load, names, resolve
 if TYPE_CHECKING:
     from inspect import Signature
 
+    from dlcalc.derivation.parameters import Inputs
     from dlcalc.derivation.topic import Topic
 
 CLASSES = {"Derivation": Derivation, "Document": Document, "DomainError": DomainError, "NotationError": NotationError}
@@ -23,7 +24,7 @@ CLASSES = {"Derivation": Derivation, "Document": Document, "DomainError": Domain
 def public_names() -> tuple[str, ...]:
     """Every public name of the package: the classes, then the functions."""
     presets = [preset for name in names() for preset in load(name).presets]
-    return (*CLASSES, *FUNCTIONS, *names(), *presets)
+    return (*CLASSES, *FUNCTIONS, "net", *names(), *presets)
 
 
 def public(name: str) -> object:
@@ -36,6 +37,8 @@ def public(name: str) -> object:
         return CLASSES[name]
     if name in FUNCTIONS:
         return FUNCTIONS[name]
+    if name == "net":
+        return question(name, networks(), {})
     found = resolve(name)
     if found is None:
         raise AttributeError(f"module 'dlcalc' has no attribute {name!r}; it has {', '.join(public_names())}")
@@ -63,6 +66,34 @@ def question(name: str, topic: Topic, presets: Mapping[str, str]) -> Callable[..
     ask.__doc__ = _documentation(topic, presets)
     ask.__signature__ = _signature(topic)  # type: ignore[attr-defined]
     return ask
+
+
+def networks() -> Topic:
+    """The declaration of ``net``; a network in a file is opened here, as the command line does it."""
+    from dlcalc.networks.declared import TOPIC
+
+    return TOPIC._replace(work=_network)
+
+
+def _network(inputs: Inputs) -> Derivation:
+    """Answer a question about a network that is named, typed, or in a file.
+
+    Raises:
+        DomainError: no such network or file, or one that cannot be.
+    """
+    from dlcalc.networks.declared import TOPIC
+    from dlcalc.networks.read import is_file, longest
+    from dlcalc.networks.work import of_file
+
+    text = inputs.word("network").strip() if inputs.given("network") else ""
+    if not is_file(text):
+        return TOPIC.work(inputs)
+    try:
+        with open(text, "rb") as file:
+            data = file.read(longest(text) + 1)
+    except OSError as error:
+        raise DomainError("network", text, f"the file cannot be read: {(error.strerror or 'unknown').lower()}") from None
+    return of_file(inputs, text, data)
 
 
 def sweep(topic: str, *, only: tuple[str, ...] = (), all: bool = False, **given: object) -> list[Derivation]:

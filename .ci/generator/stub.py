@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from inspect import getdoc
 from keyword import iskeyword
 
-from dlcalc.api import CLASSES, explain, question, sweep
+from dlcalc.api import CLASSES, explain, networks, question, sweep
 from dlcalc.derivation.topic import Parameter, Topic
 from dlcalc.topics import load, names
 
@@ -67,7 +67,7 @@ def text() -> str:
     imports = [f"from {item.__module__} import {name} as {name}" for name, item in CLASSES.items()]
     parts = [HEAD.format(imports="\n".join(sorted(imports)))]
     parts += [SWEEP.format(says=documented(sweep)), EXPLAIN.format(says=documented(explain))]
-    for topic in map(load, names()):
+    for topic in (networks(), *map(load, names())):
         parts.append(function(topic.name, topic, {}))
         parts += [function(preset, topic, presets) for preset, presets in topic.presets.items()]
     return "\n".join(parts)
@@ -101,4 +101,6 @@ def type_of(parameter: Parameter) -> str:
     if parameter.type == "choice":
         choices = [*parameter.choices, *[int(word) for word in parameter.choices if word.isdigit()]]
         return f"Literal[{', '.join(map(repr, choices))}]"
+    if parameter.type == "text" and parameter.metavar == "SHAPE":  # sizes that are put in order by the convention later
+        return TYPES["shape"]
     return TYPES[parameter.type]

@@ -67,6 +67,7 @@ def run(words: list[str]) -> int:
     """Answer and write; return the exit code."""
     from dlcalc.cli import terminal
 
+    terminal.forget()
     outcome = _guarded(words)
     try:
         if outcome.drawing is not None:

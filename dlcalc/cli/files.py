@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import IO, TYPE_CHECKING, Any
 
+from dlcalc.cli import terminal
 from dlcalc.cli.errors import UsageError, quoted
 from dlcalc.derivation.topic import FILED
 
@@ -85,6 +86,7 @@ def content(text: str, option: str, *, numbers: bool = True) -> object:
         if os.path.isdir(path):
             raise UsageError(f"{told} is a folder", f"a file in it, {', '.join(SUFFIXES)}")
         with open(path, "rb") as file:
+            terminal.reads(path)
             if path.lower().endswith(".npz"):
                 return _member(file, name, told, option, path)
             return _numpy(file, told) if path.lower().endswith(".npy") else text_of(file, told)
@@ -107,6 +109,7 @@ def whole(text: str, option: str, *, numbers: bool = True) -> object:
     told = f"{option} {quoted(text)}"
     try:
         with open(path, "rb") as file:
+            terminal.reads(path)
             return _members(file, told)
     except FileNotFoundError:
         raise UsageError(f"{told}: there is no such file") from None
@@ -249,10 +252,12 @@ def bytes_of(path: str, told: str, most: int) -> bytes:
         if path == STANDARD_INPUT:
             if sys.stdin is None:
                 raise UsageError(f"{told}: standard input is closed")
+            terminal.reads(0)
             return sys.stdin.buffer.read(most + 1)
         if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
             raise UsageError(f"{told} is no file")  # a pipe or a device may never end
         with open(path, "rb") as file:
+            terminal.reads(path)
             return file.read(most + 1)
     except FileNotFoundError:
         raise UsageError(f"{told}: there is no such file") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from dlcalc.cli.command import Command, Option, Outcome, Request
@@ -28,6 +27,7 @@ def net(request: Request) -> Outcome:
     """
     from dlcalc.cli.answer import COMMON_KEYS, answered, chosen_format, chosen_look, chosen_steps, output_path, refuse_contradictions
     from dlcalc.derivation.parameters import read
+    from dlcalc.networks.read import STANDARD_INPUT, is_file
 
     refuse_contradictions(request)
     path = output_path(request)
@@ -37,15 +37,8 @@ def net(request: Request) -> Outcome:
     only = chosen_steps(request, TOPIC)
     inputs = read(TOPIC, raw, only=only, all=request.has("all"), exact=request.has("exact"))
     text = (request.one("network") or "").strip()
-    derivation = from_file(inputs, text) if is_file(text) else TOPIC.work(inputs)
+    derivation = from_file(inputs, text) if text == STANDARD_INPUT or is_file(text) else TOPIC.work(inputs)
     return answered(request, derivation, format, look, path)
-
-
-def is_file(text: str) -> bool:
-    """Whether a network is in a file: ``-`` is standard input; any other ends in a suffix."""
-    from dlcalc.networks.read import SUFFIXES
-
-    return text == "-" or ("\n" not in text and text.lower().endswith(SUFFIXES))
 
 
 def from_file(inputs: Inputs, text: str) -> Derivation:
@@ -55,27 +48,12 @@ def from_file(inputs: Inputs, text: str) -> Derivation:
         UsageError: it cannot be read.
         DomainError: it holds no network, or one that cannot be; the file is named.
     """
-    from dlcalc.cli.errors import UsageError, quoted
+    from dlcalc.cli.errors import quoted
     from dlcalc.cli.files import bytes_of
-    from dlcalc.derivation.errors import DomainError
-    from dlcalc.networks.read import LONGEST, LONGEST_TEXT, read_file
-    from dlcalc.networks.work import answer
+    from dlcalc.networks.read import longest
+    from dlcalc.networks.work import of_file
 
-    suffix = "" if text == "-" else f".{text.lower().rpartition('.')[2]}"
-    most = LONGEST.get(suffix, LONGEST_TEXT)
-    told = f"--network {quoted(text)}"
-    data = bytes_of(text, told, most)
-    if len(data) > most:
-        raise UsageError(f"{told} is longer than the {most >> 20:,} MB that are read")
-    try:
-        network = read_file(data, suffix, inputs.word("convention"))
-        if network.title == "Network" and suffix:
-            network = network._replace(title=os.path.basename(text).rpartition(".")[0][:60] or "Network")
-        return answer(inputs, network)
-    except DomainError as error:
-        if error.parameter != "network":
-            raise
-        raise DomainError("network", text, error.rule, error.hint) from None
+    return of_file(inputs, text, bytes_of(text, f"--network {quoted(text)}", longest(text)))
 
 
 def _option(parameter: Parameter) -> Option:
@@ -84,11 +62,19 @@ def _option(parameter: Parameter) -> Option:
     return option._replace(completes="choices", choices=titles()) if parameter.name == "network" else option
 
 
+def _written(option: Option) -> Option:
+    """An option of every topic; the formats of rows hold the layers here."""
+    if option.key != "format":
+        return option
+    rows = {"jsonl": "a line of JSON for each layer", "csv": "a header, and a row for each layer"}
+    return option._replace(choices={name: rows.get(name, says) for name, says in option.choices.items()})
+
+
 COMMAND = Command(
     TOPIC.name,
     TOPIC.summary,
     TOPIC.description,
-    (*[_option(parameter) for parameter in TOPIC.parameters], *[option for option in COMMON if option.key in _KEPT]),
+    (*[_option(parameter) for parameter in TOPIC.parameters], *[_written(option) for option in COMMON if option.key in _KEPT]),
     net,
     "network",
     results=TOPIC.results,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -153,6 +153,8 @@ def write_file(path: str, output: str | bytes | Pieces | Fill, option: str = "-o
     text = output.encode("utf-8", "backslashreplace") if isinstance(output, str) else output
     fill: Fill = text if callable(text) else partial(_all_of, [text] if isinstance(text, bytes) else text)
     special = os.path.exists(path) and not os.path.isfile(path)  # /dev/stdout, a pipe: written to as they are
+    if not special and os.path.exists(path) and _identity(os.stat(path)) in _inputs:
+        raise UsageError(f"{option} {quoted(path)} is read from: it would be lost", "another name")
     target = path if special else os.path.realpath(path)
     folder = os.path.dirname(target)
     if not special and not os.path.isdir(folder):
@@ -171,6 +173,30 @@ def write_file(path: str, output: str | bytes | Pieces | Fill, option: str = "-o
         raise UsageError(f"{option} {quoted(path)}: {(error.strerror or 'no permission').lower()}") from None
     except OSError as error:
         raise CannotWrite(f"{option} {quoted(path)}: {error.strerror or error}") from None
+
+
+_inputs: set[tuple[int, int]] = set()  # the files that this run reads, by device and number
+
+
+def reads(path: str | int) -> None:
+    """Remember an input, by its path or descriptor, so that no output takes its place."""
+    with suppress(OSError, ValueError):  # what cannot be opened is told by whoever opens it
+        _inputs.add(_identity(os.stat(path)))
+
+
+def forget() -> None:
+    """Begin a run, which has read nothing."""
+    _inputs.clear()
+
+
+def completes(path: str) -> None:
+    """Say that what is read from a file goes back into it, with more."""
+    with suppress(OSError):
+        _inputs.discard(_identity(os.stat(path)))
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def _all_of(pieces: Pieces, file: IO[bytes]) -> None:

@@ -18,6 +18,7 @@ from dlcalc.notation.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from dlcalc.derivation.plots import Plot
+    from dlcalc.derivation.records import Records
 
 
 class Step:
@@ -204,6 +205,7 @@ class Derivation(_Record):
             that are not shown.
         plots: what can be drawn into a file, as data.
         unrounded: results by name without the rounding between the steps, where the question asked for that rounding.
+        records: rows for programs, where the answer is about many like things; CSV and JSON lines write these.
 
     In Python, ``d["parameters"]``, ``d["params"]`` and ``d["W_2"]`` are plain values (see :meth:`__getitem__`), ``dict(d)``
     is all of them, ``print(d)`` shows the worked answer, ``d.to("latex")`` any other format; a notebook shows it as HTML.
@@ -229,6 +231,12 @@ class Derivation(_Record):
     composed: tuple[Step, ...] = ()
     plots: tuple[Plot, ...] = ()
     unrounded: Mapping[str, Expr] = MappingProxyType({})
+    records: Records | None = None
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """What the answer is made of, as dictionaries of plain values: the layers of a network. Empty where it is about one thing."""
+        return self.records.plain() if self.records is not None else []
 
     @property
     def shown_steps(self) -> tuple[Step, ...]:

@@ -78,11 +78,12 @@ def number(value: Expr, given: Expr, scale: Expr, digits: Digits | None, how: Ho
     if exactly:
         return Found(True)
     plain, typed = (value, given) if scale == ONE else (evaluate(Div(value, scale)), evaluate(Div(given, scale)))
-    if within(plain, typed, how.tolerance, digits):
+    ends = ends_soon(value)
+    if within(plain, typed, how.tolerance, digits, ends=ends):
         return Found(True, f"rounded; the value is {_said(value, how)}" if how.tolerance.kind in ("usual", "rounded") else "")
     if exactly is None:
         return Found(None, "error bounds cannot tell the two numbers apart")
-    rounded = digits is not None and ends_soon(value) and not how.nearly and is_rounded(plain, typed, digits)
+    rounded = digits is not None and ends and not how.nearly and is_rounded(plain, typed, digits)
     if rounded and how.tolerance.kind in ("usual", "exact"):
         return Found(False, f"rounded, but the value is exactly {shown(value)}")
     return Found(False)

@@ -77,7 +77,7 @@ def read_tolerance(text: str) -> Tolerance:
     return Tolerance(kind, amount / 100 if match["after"] == "%" else amount)
 
 
-def within(value: Expr, given: Expr, tolerance: Tolerance, digits: Digits | None = None) -> bool:
+def within(value: Expr, given: Expr, tolerance: Tolerance, digits: Digits | None = None, *, ends: bool | None = None) -> bool:
     """Whether a number is near enough to the right one, which it does not equal.
 
     Args:
@@ -85,6 +85,7 @@ def within(value: Expr, given: Expr, tolerance: Tolerance, digits: Digits | None
         given: the answer.
         tolerance: how near it must be.
         digits: how the answer was written, where it is in decimals.
+        ends: whether the right number is to be given in full, where that is not seen from ``value``, which counts another unit.
 
     Raises:
         Undecided, Undefined, TooLarge: a comparison cannot be settled.
@@ -95,7 +96,8 @@ def within(value: Expr, given: Expr, tolerance: Tolerance, digits: Digits | None
     if kind in ("usual", "rounded"):
         if digits is not None and is_float(value, given, digits):
             return True
-        return digits is not None and (kind == "rounded" or not ends_soon(value)) and is_rounded(value, given, digits, int(amount))
+        ends = ends_soon(value) if ends is None else ends
+        return digits is not None and (kind == "rounded" or not ends) and is_rounded(value, given, digits, int(amount))
     if kind == "absolute":
         return _near(value, given, number(amount))
     if kind == "relative":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dlcalc.derivation.errors import DomainError
 from dlcalc.derivation.model import Derivation
 from dlcalc.networks.model import INPUT, Network
+from dlcalc.networks.records import records
 from dlcalc.networks.state import COUNTS, VOCABULARY, Worked, derived
 from dlcalc.notation.expr import Expr, Seq, symbols
 
@@ -73,6 +74,7 @@ def _by_topic(told: Told, worked: Worked) -> Derivation:
             "symbols": {name: _meaning(told, found, name) for value in results.values() for name in symbols(value)},
             "results": results,
             "info": told.info(results),
+            "records": records(told, (worked,)),
         }
     )
 
@@ -100,6 +102,7 @@ def _by_itself(told: Told, worked: Worked) -> Derivation:
         tables=(),
         pictures=(),
         vocabulary=VOCABULARY,
+        records=records(told, (worked,)),
     )
 
 

@@ -53,6 +53,7 @@ EXAMPLES = (
     Example("resnet50 --depth 1", "a row for each stage"),
     Example("vgg16 --layer conv3_1", "one layer, worked"),
     Example("resnet50 --layer layer2.0", "the layers of a block"),
+    Example("resnet50 --format csv", "a row for each layer, for a pipe"),
     Example("vgg16 --input WxHx3 --get receptive_field", "an input of any size"),
 )
 

@@ -15,7 +15,24 @@ LONGEST = {".onnx": 2**30}
 
 LONGEST_TEXT = 4 * 2**20
 
+STANDARD_INPUT = "-"
+
 _TOML = re.compile(r"^[ \t]*(?:\[\[layers\]\]|layers[ \t]*=)", re.MULTILINE)
+
+
+def is_file(text: str) -> bool:
+    """Whether a text names a file rather than being a network: it ends in a suffix."""
+    return "\n" not in text and text.lower().endswith(SUFFIXES)
+
+
+def suffix_of(text: str) -> str:
+    """How a file's name ends; empty for standard input."""
+    return "" if text == STANDARD_INPUT else f".{text.lower().rpartition('.')[2]}"
+
+
+def longest(text: str) -> int:
+    """Bytes that are read of a file of that name."""
+    return LONGEST.get(suffix_of(text), LONGEST_TEXT)
 
 
 def read_file(data: bytes, suffix: str, convention: str) -> Network:

@@ -58,7 +58,7 @@ def chosen(told: Told) -> tuple[Row, ...]:
     """The rows: every layer, or the blocks that ``--depth`` asks for; by itself no more than there is room for."""
     inputs = told.inputs
     asked = _depth(inputs)
-    every = tuple([Row(each.layer.name.removeprefix(told.prefix), each.layer.spec.text, (each,)) for each in told.worked])
+    every = _every(told)
     if inputs.all or asked == 0:
         return every
     if asked is not None:
@@ -70,6 +70,16 @@ def chosen(told: Told) -> tuple[Row, ...]:
             break
         rows = _blocks(told, depth)
     return rows
+
+
+def for_programs(told: Told) -> tuple[Row, ...]:
+    """Every layer, or the blocks that ``--depth`` asks for."""
+    asked = _depth(told.inputs)
+    return _blocks(told, asked) if asked and not told.inputs.all else _every(told)
+
+
+def _every(told: Told) -> tuple[Row, ...]:
+    return tuple([Row(each.layer.name.removeprefix(told.prefix), each.layer.spec.text, (each,)) for each in told.worked])
 
 
 def _depth(inputs: Inputs) -> int | None:

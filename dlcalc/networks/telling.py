@@ -10,6 +10,7 @@ from dlcalc.derivation.model import Assumption, Derivation, ResultInfo, Warning
 from dlcalc.derivation.parameters import Inputs
 from dlcalc.networks.letters import Letters
 from dlcalc.networks.model import Network
+from dlcalc.networks.records import records
 from dlcalc.networks.sizes import out_of_order
 from dlcalc.networks.state import VOCABULARY, Worked
 from dlcalc.networks.tables import tables
@@ -106,6 +107,7 @@ def whole(told: Told) -> Derivation:
         tables=tables(told, results | {step.id: step.value for step in ledger.steps}),
         pictures=(),
         vocabulary=VOCABULARY,
+        records=records(told),
     )
 
 

@@ -11,6 +11,7 @@ from dlcalc.networks.model import Network
 from dlcalc.networks.presets import names
 from dlcalc.networks.printed import SOURCE
 from dlcalc.networks.propagate import work as propagated
+from dlcalc.networks.read import longest, read_file, suffix_of
 from dlcalc.networks.sizes import in_order, letters_of, out_of_order, read_sizes
 from dlcalc.networks.telling import Told, tell
 from dlcalc.notation.show import ascii_text
@@ -26,6 +27,33 @@ def work(inputs: Inputs) -> Derivation:
         hint = f"{', '.join(names())}; a file, or layers in one line: '227x227x3 c96f11s4 max3s2 fc1000'"
         raise DomainError("network", "", "which network?", hint)
     return answer(inputs, find(inputs.word("network"), inputs.word("convention")))
+
+
+def of_file(inputs: Inputs, name: str, data: bytes) -> Derivation:
+    """Answer a question about the network in a file.
+
+    Args:
+        inputs: the question.
+        name: the file's, which errors say; ``-`` for standard input.
+        data: what it holds.
+
+    Raises:
+        DomainError: it is longer than is read, it holds no network, or one that cannot be; the file is named.
+    """
+    import os
+
+    suffix, most = suffix_of(name), longest(name)
+    if len(data) > most:
+        raise DomainError("network", name, f"it is longer than the {most >> 20:,} MB that are read")
+    try:
+        network = read_file(data, suffix, inputs.word("convention"))
+        if network.title == "Network" and suffix:
+            network = network._replace(title=os.path.basename(name).rpartition(".")[0][:60] or "Network")
+        return answer(inputs, network)
+    except DomainError as error:
+        if error.parameter != "network":
+            raise
+        raise DomainError("network", name, error.rule, error.hint) from None
 
 
 def answer(inputs: Inputs, network: Network) -> Derivation:

@@ -17,53 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any
+
+from dlcalc.notation.node import Expr as Expr  # noqa: PLC0414 (both are names of this module too)
+from dlcalc.notation.node import children as children  # noqa: PLC0414
 
 MAX_BITS = 4096
 """No integer of a tree, and no numerator or denominator of a value, is longer than this."""
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=False)
-class Expr:
-    """A node. Subclasses only declare their fields; equality and hash are structural.
-
-    (A hand-made value class: importing and applying :mod:`dataclasses` to every node would cost
-    each start of the program more than a whole answer does.)
-    """
-
-    _fields: ClassVar[tuple[str, ...]] = ()
-    _hash: int
-    _symbols: tuple[str, ...]
-
-    def __init_subclass__(cls) -> None:
-        cls._fields = tuple(cls.__annotations__)
-
-    def __init__(self, *values: Any) -> None:
-        if len(values) != len(self._fields):
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields)}")
-        for name, value in zip(self._fields, values, strict=True):
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is immutable")
-
-    def parts(self) -> tuple[Any, ...]:
-        """The fields' values, in order."""
-        return tuple([getattr(self, name) for name in self._fields])
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (type(other) is type(self) and hash(self) == hash(other) and self.parts() == other.parts())
-
-    def __hash__(self) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            value = hash((type(self).__name__, self.parts()))
-            object.__setattr__(self, "_hash", value)
-            return value
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self.parts()))})"
 
 
 class Num(Expr):
@@ -270,19 +230,6 @@ def rational(expr: Expr) -> int | Fraction | None:
     return None
 
 
-def children(expr: Expr) -> Iterator[Expr]:
-    """The direct subtrees of a node, in order."""
-    for part in expr.parts():
-        if isinstance(part, Expr):
-            yield part
-        elif isinstance(part, tuple):
-            for item in part:
-                if isinstance(item, Expr):
-                    yield item
-                elif isinstance(item, tuple):
-                    yield from (entry for entry in item if isinstance(entry, Expr))
-
-
 def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The same node with ``change`` applied to each direct subtree."""
 
@@ -302,17 +249,25 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(children(node))))
+        stack += children(node)[::-1]
+
+
+def depth(tree: Expr) -> int:
+    """The height of a tree, found without recursion."""
+    deepest, level = 0, [tree]
+    while level:
+        deepest += 1
+        level = [child for node in level for child in children(node)]
+    return deepest
 
 
 def symbols(expr: Expr) -> tuple[str, ...]:
     """The names of all symbols in a tree that nothing in it binds, in order of first appearance."""
-    try:
-        return expr._symbols  # found before: a formula is asked for them whenever it is worked again
-    except AttributeError:
-        names = _symbols(expr)
+    names = expr._symbols  # found before: a formula is asked for them whenever it is worked again
+    if names is None:
+        names = _symbols(expr) if children(expr) else (expr.name,) if isinstance(expr, Sym) else ()
         object.__setattr__(expr, "_symbols", names)
-        return names
+    return names
 
 
 def _symbols(expr: Expr) -> tuple[str, ...]:
@@ -326,7 +281,7 @@ def _symbols(expr: Expr) -> tuple[str, ...]:
             continue
         if isinstance(node, (Big, Expect)) and node.binding is not None:
             bound |= bound_names(node.binding)
-        stack.extend([(part, bound) for part in reversed(list(children(node)))])
+        stack += [(part, bound) for part in children(node)[::-1]]
     return tuple(found)
 
 

@@ -30,7 +30,7 @@ from dlcalc.notation.expr import (
     Seq,
     Sym,
     Transpose,
-    children,
+    depth,
 )  # fmt: skip
 from dlcalc.notation.grammar.bound import BIG, EXPECT
 from dlcalc.notation.grammar.brackets import BARS, CLOSERS
@@ -44,6 +44,7 @@ from dlcalc.notation.vocabulary import PLAIN, Vocabulary
 MAX_DEPTH = 32  # a third of the nesting that is read, so that whatever is printed can be read back
 _RELATIONS = frozenset({"=", "!=", "<", "<=", ">", ">=", "~", "~=", "in"})
 _PRODUCTS: dict[str, type[Mul | MatMul | Hadamard]] = {"*": Mul, "×": Mul, "@": MatMul, ".*": Hadamard}
+_ENDS_PRODUCT = frozenset({"", "+", "-", ",", ")", "]", "=", ":", ";"})  # and no name, number or command is written so
 _OPENERS = frozenset({"(", "[", "{", "\\{", "√", "∑", "∏", "∫", "⌊", "⌈", "∂"})
 
 
@@ -69,7 +70,7 @@ class Parser(Latex):
         tree = self.shape() if self.vocabulary.shape else self.statement()
         if self.peek.kind != "end":
             raise self.unexpected()
-        if _depth(tree) > MAX_DEPTH:
+        if depth(tree) > MAX_DEPTH:
             raise NotationError(f"nested more than {MAX_DEPTH} levels deep", self.text)
         return tree
 
@@ -135,8 +136,10 @@ class Parser(Latex):
     def negation(self) -> Expr:
         if not self.take_word("not"):
             return self.relation()
-        with self.deeper():
-            return Logic("not", (self.negation(),))
+        self.deepen()
+        denied = self.negation()
+        self.level -= 1
+        return Logic("not", (denied,))
 
     def relation(self) -> Expr:
         return self.related(self.sum())
@@ -144,10 +147,10 @@ class Parser(Latex):
     def related(self, first: Expr) -> Expr:
         """A chain of relations after its first member."""
         ops, items = [], [first]
-        while self.peek.text in _RELATIONS and self.peek.kind in ("op", "name"):
+        while (sign := self.tokens[self.at]).text in _RELATIONS and sign.kind in ("op", "name"):
             ops.append(self.next().text)
             items.append(self.set_or_sum() if ops[-1] == "in" else self.sum())
-        return Rel(tuple(ops), tuple(items)) if ops else items[0]
+        return Rel(tuple(ops), tuple(items)) if ops else first
 
     def given(self) -> Expr:
         """An argument, which alone may hold a bar: ``z|x``, ``p‖q``."""
@@ -163,20 +166,20 @@ class Parser(Latex):
     # --- arithmetic -------------------------------------------------------------------------------------
 
     def sum(self) -> Expr:
-        with self.deeper():
-            self.take("+")
-            terms = [self.negated() if self.take("-") else self.product()]
-            while self.peek.text in ("+", "-") and self.peek.kind == "op":
-                minus = self.next().text == "-"
-                term = self.product()
-                terms.append(Neg(term) if minus else term)
-            return terms[0] if len(terms) == 1 else Add(tuple(terms))
-
-    def negated(self) -> Expr:
-        return Neg(self.product(negative=True))
+        self.deepen()
+        self.take("+")
+        terms = [Neg(self.product(negative=True)) if self.take("-") else self.product()]
+        while (sign := self.tokens[self.at]).text in ("+", "-") and sign.kind == "op":
+            self.at += 1
+            term = self.product()
+            terms.append(Neg(term) if sign.text == "-" else term)
+        self.level -= 1
+        return terms[0] if len(terms) == 1 else Add(tuple(terms))
 
     def product(self, *, negative: bool = False) -> Expr:
         left = self.unary()
+        if self.tokens[self.at].text in _ENDS_PRODUCT:
+            return left
         kind: type[Mul | MatMul | Hadamard] | None = None  # of the product under construction
         divided = False
         while True:
@@ -222,17 +225,21 @@ class Parser(Latex):
         return isinstance(inner, (Transpose, Matrix)) or (isinstance(inner, Sym) and self.is_matrix_name(inner.name))
 
     def unary(self) -> Expr:
-        if self.take("-"):
-            with self.deeper():
-                return Neg(self.unary())
-        if self.take("+"):
-            with self.deeper():
-                return self.unary()
-        return self.power()
+        sign = self.tokens[self.at]
+        if sign.kind != "op" or sign.text not in ("+", "-"):
+            return self.power()
+        self.at += 1
+        self.deepen()
+        inner = self.unary()
+        self.level -= 1
+        return Neg(inner) if sign.text == "-" else inner
 
     def power(self) -> Expr:
         base = self.postfix()
-        if self.peek.kind == "sup":
+        follower = self.tokens[self.at]
+        if follower.text != "^" and follower.kind != "sup":
+            return base
+        if follower.kind == "sup":
             token = self.next()
             if token.text == "T":
                 return Transpose(base)
@@ -240,7 +247,7 @@ class Parser(Latex):
             if self.peek.text == "^" or self.peek.kind == "sup":
                 raise self.fail("a power of a power can be read in two ways", "put brackets round the inner one")
             return base
-        if self.peek.text != "^" or self.peek.kind != "op":
+        if follower.kind != "op":
             return base
         self.next()
         texts = [token.text for token in self.tokens[self.at : self.at + 5]]
@@ -248,13 +255,17 @@ class Parser(Latex):
             raise self.fail("x^{(i)} is an index, not a power", "write it below: x_i", self.peek.pos)
         if self.takes_transpose(base):
             return Transpose(base)
-        with self.deeper():
-            return Pow(base, self.exponent())
+        self.deepen()
+        exponent = self.exponent()
+        self.level -= 1
+        return Pow(base, exponent)
 
     def exponent(self) -> Expr:
         if self.take("-"):
-            with self.deeper():
-                return Neg(self.exponent())
+            self.deepen()
+            inner = self.exponent()
+            self.level -= 1
+            return Neg(inner)
         return self.power()
 
     def superscript(self, token: Token) -> Expr:
@@ -268,14 +279,11 @@ class Parser(Latex):
 
     def postfix(self) -> Expr:
         expr = self.primary()
-        while True:
-            if self.peek.text == "!" and self.peek.kind == "op":
-                self.next()
-                if self.peek.text == "!" and self.peek.glued:
-                    raise self.fail("n!! can be read in two ways", "write (n!)! for the factorial of a factorial")
-                expr = Call("factorial", (expr,))
-            else:
-                return expr
+        while self.take("!"):
+            if self.peek.text == "!" and self.peek.glued:
+                raise self.fail("n!! can be read in two ways", "write (n!)! for the factorial of a factorial")
+            expr = Call("factorial", (expr,))
+        return expr
 
     # --- operands ---------------------------------------------------------------------------------------
 
@@ -295,18 +303,21 @@ class Parser(Latex):
     def primary(self) -> Expr:
         token = self.next()
         if token.kind == "num":
-            value = Fraction(token.text)
+            value = int(token.text) if token.text.isdigit() else Fraction(token.text)
             if self.take("%"):
-                value /= 100
+                value = Fraction(value, 100)
             return Num(int(value) if value.denominator == 1 else value)
-        with self.deeper():
-            if token.kind == "name" and token.text not in STOP_WORDS:
-                return self.named(token)
-            if token.kind == "cmd":
-                return self.structure(token)
-            if token.kind == "op":
-                return self.bracketed(token)
-        raise self.unexpected(token=token)
+        self.deepen()
+        if token.kind == "name" and token.text not in STOP_WORDS:
+            found = self.named(token)
+        elif token.kind == "cmd":
+            found = self.structure(token)
+        elif token.kind == "op":
+            found = self.bracketed(token)
+        else:
+            raise self.unexpected(token=token)
+        self.level -= 1
+        return found
 
     def named(self, token: Token, *, bare: bool = False) -> Expr:
         r"""A constant, a symbol, an entry or a function applied, whatever the name is declared to be.
@@ -336,12 +347,3 @@ class Parser(Latex):
         if self.peek.text == "(" and self.peek.kind == "op" and not bare:
             raise self.applied_symbol(token, name)
         return symbol
-
-
-def _depth(tree: Expr) -> int:
-    """The height of a tree, found without recursion."""
-    deepest, level = 0, [tree]
-    while level:
-        deepest += 1
-        level = [child for node in level for child in children(node)]
-    return deepest

@@ -1,4 +1,4 @@
-"""A header and one row: inputs, then results.
+"""A header and one row: inputs, then results; of what is made of many like things, a row for each.
 
 A cell that is a number stays one. A text (a symbolic expression as ``-3*D`` included) that a spreadsheet would take for a
 formula, because it begins with ``=``, ``+``, ``-``, ``@``, a tab or a return, gets an apostrophe before it, so that it is only ever text.
@@ -17,6 +17,8 @@ from dlcalc.render.script import clean
 from dlcalc.render.values import bare, digits_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dlcalc.derivation.model import Derivation
     from dlcalc.render import Look
 
@@ -24,14 +26,22 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(derivation: Derivation, _look: Look) -> str:
-    """Two lines of CSV; rounding of the look does not touch them."""
+    """Two lines of CSV, or a header and the records; rounding of the look does not touch them."""
     names = [*derivation.inputs, *derivation.results]
-    cells = [cell(value) for value in (*derivation.inputs.values(), *derivation.results.values())]
+    rows: Iterable[Iterable[object]] = [[*derivation.inputs.values(), *derivation.results.values()]]
+    if derivation.records is not None:
+        names = list(derivation.records.columns)
+        rows = [map(_several, row) for row in derivation.records.make()]
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([neutral(name) for name in names])
-    writer.writerow(cells)
+    writer.writerows([[cell(value) for value in row] for row in rows])
     return buffer.getvalue()
+
+
+def _several(value: object) -> object:
+    """Several texts or shapes as one text, parted by ``; ``."""
+    return "; ".join([bare(each) if isinstance(each, Expr) else str(each) for each in value]) if isinstance(value, tuple) else value
 
 
 def cell(value: object) -> str:

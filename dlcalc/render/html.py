@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlcalc.notation.expr import Logic, Rel
 from dlcalc.notation.show_mathml import mathml
-from dlcalc.render.prose import joined
+from dlcalc.render.prose import writer
 from dlcalc.render.script import clean
 from dlcalc.render.values import grouped, news
 from dlcalc.render.working import UNROUNDED, parts, sections, spoken, unrounded
@@ -41,10 +41,7 @@ STYLE = """\
 
 def render(derivation: Derivation, look: Look) -> str:
     """One ``<div class="dlcalc">`` with everything in it."""
-
-    def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, inline, escape)
-
+    prose = writer(derivation.vocabulary, inline, escape)
     lines = ['<div class="dlcalc">', f"<style>{STYLE}</style>"]
     if derivation.title:
         lines.append(f"<h3>{prose(derivation.title)}</h3>")
@@ -62,10 +59,7 @@ def render(derivation: Derivation, look: Look) -> str:
 
 def body(derivation: Derivation, look: Look) -> list[str]:
     """The working, the tables and the pictures, as lines."""
-
-    def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, inline, escape)
-
+    prose = writer(derivation.vocabulary, inline, escape)
     lines = []
     for number, steps in sections(derivation):
         note = f' <span class="note">{prose(steps[0].note)}</span>' if steps[0].note else ""
@@ -81,10 +75,7 @@ def body(derivation: Derivation, look: Look) -> list[str]:
 
 def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
     """A table; an array as one grid for every two of its axes."""
-
-    def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, inline, escape)
-
+    prose = writer(derivation.vocabulary, inline, escape)
     said = [table.note] if table.note else []
     lines = []
     if table.numbers is not None:

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from dlcalc.notation.names import LETTER_OF
 from dlcalc.notation.show_latex import latex
-from dlcalc.render.prose import joined
+from dlcalc.render.prose import writer
 from dlcalc.render.script import ASCII, clean
 from dlcalc.render.worked_latex import aligned
 from dlcalc.render.working import sections, spoken
@@ -31,10 +31,7 @@ _SPECIAL = {
 
 def render(derivation: Derivation, look: Look) -> str:
     """Title, what was given and assumed, the working in ``align*``, warnings and remark."""
-
-    def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, inline, escape)
-
+    prose = writer(derivation.vocabulary, inline, escape)
     blocks = [rf"\paragraph{{{escape(derivation.title)}}} {prose(derivation.headline)}".rstrip()]
     head = [rf"\emph{{{label.capitalize()}:}} {', '.join([prose(text) for text in texts])}." for label, texts in spoken(derivation)]
     if head:
@@ -48,10 +45,7 @@ def render(derivation: Derivation, look: Look) -> str:
 
 def body(derivation: Derivation, look: Look) -> list[str]:
     """The working, the tables and the pictures, as blocks."""
-
-    def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, inline, escape)
-
+    prose = writer(derivation.vocabulary, inline, escape)
     blocks = []
     for number, steps in sections(derivation):
         title, note = prose(steps[0].title), prose(steps[0].note)

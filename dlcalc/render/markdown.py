@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlcalc.notation.show_latex import latex
-from dlcalc.render.prose import joined
+from dlcalc.render.prose import writer
 from dlcalc.render.script import clean
 from dlcalc.render.worked_latex import aligned, shown
 from dlcalc.render.working import sections, spoken
@@ -25,10 +25,7 @@ _BLOCK_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])")
 
 def render(derivation: Derivation, look: Look) -> str:
     """Heading, given and assumed as lists, the working as display mathematics, warnings and remark."""
-
-    def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, inline, escape)
-
+    prose = writer(derivation.vocabulary, inline, escape)
     blocks = [f"## {prose(derivation.title)}"] if derivation.title else []
     if derivation.headline:
         blocks.append(prose(derivation.headline))
@@ -43,10 +40,7 @@ def render(derivation: Derivation, look: Look) -> str:
 
 def body(derivation: Derivation, look: Look, level: int = 3) -> list[str]:
     """The working under headings of a level, the tables and the pictures, as blocks."""
-
-    def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, inline, escape)
-
+    prose = writer(derivation.vocabulary, inline, escape)
     blocks = []
     for number, steps in sections(derivation):
         if steps[0].title:
@@ -63,10 +57,7 @@ def body(derivation: Derivation, look: Look, level: int = 3) -> list[str]:
 
 def tabular(table: Table, derivation: Derivation, look: Look) -> list[str]:
     """A table as GitHub draws it; an array as one for every two of its axes."""
-
-    def prose(text: str) -> str:
-        return joined(text, derivation.vocabulary, lambda tree: _barless(inline(tree)), escape)
-
+    prose = writer(derivation.vocabulary, lambda tree: _barless(inline(tree)), escape)
     blocks, said = [], [table.note] if table.note else []
     if table.numbers is not None:
         from dlcalc.render.grids import notes, part

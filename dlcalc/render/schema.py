@@ -30,7 +30,7 @@ def schema() -> Schema:
     row = {name: properties[name] for name in _OF_A_ROW} | {"error": {"anyOf": [{"$ref": "#/$defs/error"}, {"type": "null"}]}}
     head = {name: properties[name] for name in ("dlcalc", "topic")}
     texts, definitions = _texts()
-    kinds = ("answer", "sweep", "line", "question", "judgement", *texts)
+    kinds = ("answer", "sweep", "line", "record", "question", "judgement", *texts)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An answer of dlcalc",
@@ -44,6 +44,7 @@ def schema() -> Schema:
             "answer": record("One question, answered.", properties, {"checks": checks, "unrounded": unrounded}),
             "sweep": record("One question, worked for many values.", {**head, "sweep": _sweep()}),
             "line": record("One row of a sweep, by itself.", {**head, **row}, case),
+            "record": _line_of_records(head),
             "question": record("A question without its answer (--question).", _question(properties)),
             "row": record("One combination of values, and its answer; a broken one has no results.", row, case),
             "error": record(
@@ -134,6 +135,12 @@ def _step() -> Schema:
         },
         {"unrounded": {**_value(), "description": "The value without rounding between the steps, where that was asked for."}},
     )
+
+
+def _line_of_records(head: Schema) -> Schema:
+    """One layer of a network, or whatever else an answer is made of, in JSON lines: further members by column."""
+    named = {**record("One layer of a network, or one block of layers, in JSON lines.", {**head, "name": text("Its name.")})}
+    return {**named, "additionalProperties": {"anyOf": [{"$ref": "#/$defs/value"}, {"type": "null"}]}, "required": [*head, "name", "kind"]}
 
 
 def _table() -> Schema:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from dlcalc.derivation.model import Derivation
-from dlcalc.derivation.parameters import read
 from dlcalc.derivation.topic import Topic
 from dlcalc.notation.expr import symbols
+from dlcalc.tables.engine.exact import worked
 from dlcalc.tables.sweep import REFUSALS, telling
 
 MOST = 10
@@ -32,26 +32,13 @@ def usual(topic: Topic, raws: Iterable[Mapping[str, str]], defaults: Mapping[str
         if found and (place >= MOST or raw is defaults):
             break
         try:
-            answer = answered(topic, raw)
+            answer = worked(topic, raw)
             shown = of_answer(answer) if shapes else telling(answer)
             found.update(shown or answer.results)
         except REFUSALS:
             continue
     plain = ("integer", "number", "shape", "boolean")
     return tuple([info.name for info in topic.results if info.name in found or (not found and info.type in plain)])
-
-
-def answered(topic: Topic, raw: Mapping[str, str]) -> Derivation:
-    """The single command's own answer to a row.
-
-    Args:
-        topic: the topic that is asked.
-        raw: its inputs as typed, by parameter name; of a flag, ``true`` or ``false``.
-    """
-    flags = {parameter.name for parameter in topic.parameters if parameter.type == "flag"}
-    off = {name for name in flags.intersection(raw) if raw[name].strip().lower() in ("false", "no", "0")}
-    given: dict[str, object] = {name: text if name not in flags else True for name, text in raw.items() if name not in off}
-    return topic.work(read(topic, given))
 
 
 def of_answer(answer: Derivation) -> set[str]:

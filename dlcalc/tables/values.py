@@ -156,6 +156,23 @@ def numbers(column: Column) -> Column:
     return Column(found, mask if column.mask is None else mask | column.mask)
 
 
+def is_whole(column: Column) -> bool:
+    """Whether every row has a whole number of 64 bits."""
+    values = column.values
+    return column.mask is None and not isinstance(values, list | tuple) and values.dtype.kind == "i"
+
+
+def known(column: Column, rows: int) -> NDArray[Any]:
+    """The rows that have a value."""
+    import numpy as np
+
+    if isinstance(column.values, list):
+        found = np.array([value is not None for value in column.values], dtype=np.bool_)
+    else:
+        found = np.ones(rows, dtype=np.bool_)
+    return found if column.mask is None else found & ~column.mask
+
+
 def floats(column: Column) -> NDArray[Any]:
     """The nearest floats; NaN where there is no number."""
     import numpy as np

@@ -14,7 +14,7 @@ from dlcalc.notation.errors import NotationError, Undefined
 from dlcalc.notation.expr import FALSE, TRUE, Expr, Logic, Rel, Seq, Sym, number, rational, rebuild, symbols
 from dlcalc.notation.parse import parse
 from dlcalc.notation.vocabulary import Vocabulary
-from dlcalc.tables.values import NUMERIC, Names, Values, at, floats
+from dlcalc.tables.values import NUMERIC, Names, Values, at, floats, known
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,52 +131,47 @@ def held(condition: Condition, values: Values, rows: int) -> NDArray[Any]:
     import numpy as np
 
     columns = {name: values.column(name) for name in condition.names}
-    known = np.ones(rows, dtype=np.bool_)
-    for column in columns.values():
-        if column.mask is not None:
-            known &= ~column.mask
-        if isinstance(column.values, list):
-            known &= np.array([value is not None for value in column.values], dtype=np.bool_)
-    return np.asarray(known & true_in(condition.tree, columns, known))
+    there = np.logical_and.reduce([np.ones(rows, dtype=np.bool_), *[known(column, rows) for column in columns.values()]])
+    return np.asarray(there & true_in(condition.tree, columns, there))
 
 
-def true_in(tree: Expr, columns: Mapping[str, Column], known: NDArray[Any]) -> NDArray[Any]:
+def true_in(tree: Expr, columns: Mapping[str, Column], there: NDArray[Any]) -> NDArray[Any]:
     """The rows in which a tree is true."""
     import numpy as np
 
     if isinstance(tree, Logic):
-        parts = [true_in(arg, columns, known) for arg in tree.args]
+        parts = [true_in(arg, columns, there) for arg in tree.args]
         if tree.op == "not":
             return ~parts[0]
         join = np.logical_and if tree.op == "and" else np.logical_or
         return np.array(join.reduce(parts))
     if isinstance(tree, Rel):
-        found = known.copy()
+        found = there.copy()
         for op, left, right in zip(tree.ops, tree.items[:-1], tree.items[1:], strict=True):
-            found &= compared(op, left, right, columns, known)
+            found &= compared(op, left, right, columns, there)
         return found
     if isinstance(tree, Sym):
         return np.asarray(floats(columns[tree.name]) == 1)
-    return np.full(len(known), tree == TRUE)
+    return np.full(len(there), tree == TRUE)
 
 
-def compared(op: str, left: Expr, right: Expr, columns: Mapping[str, Column], known: NDArray[Any]) -> NDArray[Any]:
+def compared(op: str, left: Expr, right: Expr, columns: Mapping[str, Column], there: NDArray[Any]) -> NDArray[Any]:
     """The rows in which two sides stand so: by floats where they are clearly apart, else exactly."""
     import numpy as np
 
     if any(is_shape(each, columns) for each in (left, right)):
-        rows = np.flatnonzero(known)
-        found = np.zeros(len(known), dtype=np.bool_)
+        rows = np.flatnonzero(there)
+        found = np.zeros(len(there), dtype=np.bool_)
         found[rows] = [(entries(left, columns, row) == entries(right, columns, row)) == (op == "=") for row in rows.tolist()]
         return found
-    one, other = side(left, columns, len(known)), side(right, columns, len(known))
+    one, other = side(left, columns, len(there)), side(right, columns, len(there))
     compare = {"=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[op]
     with np.errstate(all="ignore"):
         found = np.array(compare(one, other))
         if one.dtype.kind == "i" and other.dtype.kind == "i":
             return found
         apart = np.abs(one - other) > NEAR * (np.abs(one) + np.abs(other))
-    for row in np.flatnonzero(known & ~apart).tolist():
+    for row in np.flatnonzero(there & ~apart).tolist():
         found[row] = found[row] if (exact := exactly(op, left, right, columns, row)) is None else exact
     return found
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from program import Run, command, environment
@@ -68,13 +69,13 @@ def stopped(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     from dlcalc.cli.terminal import CannotWrite
 
     write(tmp_path, 300)
-    genuine, calls = journals.Journal.write, []
+    genuine, written = journals.Journal.write, [0]
 
-    def full(self: journals.Journal, sheets: object) -> None:
-        calls.append(1)
-        if len(calls) > 2:
+    def full(self: journals.Journal, sheets: list[Any]) -> None:
+        genuine(self, sheets[: 100 - written[0]])
+        written[0] += len(sheets)
+        if written[0] >= 100:
             raise CannotWrite("No space left on device")
-        genuine(self, sheets)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(journals.Journal, "write", full)
@@ -197,3 +198,27 @@ def test_interrupts_at_once_leave_nothing_and_no_traceback(tmp_path: Path, wait:
     assert again.returncode == 0
     assert (tmp_path / "marks.csv").exists()
     assert not (tmp_path / "marks.csv.journal").exists()
+
+
+SLOW = "[[questions]]\nid = '1'\ntopic = 'formula'\nparts = [{ id = 'y', value = 'sin(2*x)*cos(x)', type = 'formula' }]\n"
+
+
+def test_a_small_run_of_slow_answers_loses_little(tmp_path: Path) -> None:
+    """What takes a proof is journaled as it is graded, not with fifty others."""
+    (tmp_path / "key.toml").write_text(SLOW, encoding="utf-8")
+    answers = [f'"2*sin(x)*cos(x)^2*(sin({place}*x)^2 + cos({place}*x)^2)"' for place in range(2, 14)]
+    rows = "\n".join(["student,1.y", *[f"s{place},{text}" for place, text in enumerate(answers)]])
+    (tmp_path / "answers.csv").write_text(f"{rows}\n", encoding="utf-8")
+    slowly = [*GRADE, "--timeout", "20", "-o"]
+    process = subprocess.Popen(
+        command([*slowly, "marks.csv"]), cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    journal = tmp_path / "marks.csv.journal"
+    while process.poll() is None and journaled(journal) < 2:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert 2 <= journaled(journal) <= len(answers)  # its head is a line, too, and not everything was graded
+    for arguments in ([*slowly, "marks.csv", "--resume"], [*slowly, "whole.csv"]):
+        assert ran_alone(arguments, tmp_path).returncode == 0
+    assert (tmp_path / "marks.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()

@@ -48,8 +48,8 @@ def test_every_format(run: Run, name: str, format: str) -> None:
     ran = run("net", *SCREENS[name], "--format", format)
     assert ran.code == 0
     assert ran.out
-    if format.startswith("json"):
-        jsonschema.validate(json.loads(ran.out), schema())
+    for document in [ran.out] if format == "json" else ran.out.splitlines() if format == "jsonl" else []:
+        jsonschema.validate(json.loads(document), schema())
 
 
 @pytest.mark.parametrize("name", names())
@@ -68,6 +68,54 @@ def test_the_json_holds_every_layer(run: Run) -> None:
     assert table["rows"][1] == ["conv1", "c96f11s4", [55, 55, 96], 34944, 105415200]
     assert len(table["rows"]) == 22 + 2
     assert document["results"]["parameters"] == 60965224
+
+
+HEADER = "name,kind,notation,inputs,input_shapes,output_shape,parameters,buffers,macs,flops,activations,memory,receptive_field,jump"
+
+
+def test_csv_has_a_row_for_each_layer(run: Run) -> None:
+    lines = run("net", "alexnet", "--format", "csv").out.splitlines()
+    assert lines[0] == HEADER
+    assert lines[1] == "conv1,conv,c96f11s4,input,227x227x3,55x55x96,34944,0,105415200,210830400,290400,1301376,11x11,4x4"
+    assert lines[-1].endswith(",1000,4097000,0,4096000,8192000,1000,16392000,,")
+    assert len(lines) == 22 + 1
+
+
+def test_json_lines_have_a_line_for_each_layer(run: Run) -> None:
+    text = "56x56x64 ( | c64f3p1b0 bn relu )+ relu gap fc10"
+    rows = [json.loads(line) for line in run("net", text, "--format", "jsonl").out.splitlines()]
+    assert [row["name"] for row in rows] == ["conv1", "bn1", "relu1", "add1", "relu2", "gap1", "fc1"]
+    assert {(row["dlcalc"], row["topic"]) for row in rows} == {(1, "net")}
+    assert rows[3]["inputs"] == ["input", "relu1"]
+    assert rows[3]["input_shapes"] == [[56, 56, 64]] * 2
+    assert (rows[3]["receptive_field"], rows[-1]["output_shape"], rows[-1]["jump"]) == ([3, 3], [10], None)
+
+
+def test_rows_for_programs_of_blocks_and_of_one_layer(run: Run) -> None:
+    """A file's suffix asks for them too; --depth makes blocks, --layer one row or those of a block."""
+    stages = run("net", "resnet18", "--depth", "1", "--format", "csv").out.splitlines()
+    assert stages[4].startswith("layer1,block,,maxpool,56x56x64,56x56x64,147968,512,")
+    block = run("net", "resnet18", "--layer", "layer2.0", "--format", "csv").out.splitlines()
+    assert block[1].startswith("layer2.0.conv1,conv,c128f3s2p1b0,layer1.1.relu2,56x56x64,28x28x128,")
+    assert len(block) == 9 + 1
+    alone = run("net", "alexnet", "--layer", "conv2", "--format", "csv").out.splitlines()
+    assert [line.split(",")[0] for line in alone] == ["name", "conv2"]
+    by_formula = run("net", "8x8x4 flatten", "--layer", "flatten1", "--format", "csv").out.splitlines()
+    assert by_formula[1] == "flatten1,flatten,flatten,input,8x8x4,256,0,0,0,0,0,0,,"
+
+
+def test_rows_for_programs_in_letters(run: Run) -> None:
+    row = run("net", "3xHxW c8f3 fc2b0", "--convention", "pytorch", "--format", "jsonl")
+    first, last = [json.loads(line) for line in row.out.splitlines()]
+    assert (first["input_shapes"], first["output_shape"]) == ([[3, "H", "W"]], [8, "H - 2", "W - 2"])
+    assert first["macs"] == "216*(W - 2)*(H - 2)"
+    assert last["parameters"] == "16*(W - 2)*(H - 2)"
+
+
+def test_a_check_beside_rows_is_told_on_stderr(run: Run) -> None:
+    ran = run("net", "alexnet", "--format", "csv", "--check", "params=1")
+    assert (ran.code, ran.out.splitlines()[0]) == (1, HEADER)
+    assert "wrong" in ran.messages
 
 
 def test_results_bare_and_judged(run: Run) -> None:

@@ -63,6 +63,9 @@ def sentences(text: str) -> list[str]:
 
 # Claims
 
+_PLACES = r"§|eq\.|figure|table|theorem|property|p\. |“|chapter|appendix|algorithm|abstract|on the [\w ]+"
+"""How the place in a work is named: by its number, its heading, or what it is about."""
+
 
 @every_claim
 def test_the_evidence_shows_the_claim(concept: Concept, claim: Claim) -> None:
@@ -80,7 +83,7 @@ def test_a_claim_is_short_and_has_its_source(concept: Concept, claim: Claim) -> 
     assert claim.says.endswith(".")
     assert 1 <= len(sentences(claim.why)) <= 3
     assert sources()[claim.source.key] == claim.source
-    assert re.match(r"§|eq\.|figure|table|theorem|p\. |“|chapter|appendix|algorithm|abstract", claim.where.lower()), claim.where
+    assert re.match(_PLACES, claim.where.lower()), claim.where
 
 
 @every_claim

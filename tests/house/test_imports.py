@@ -26,7 +26,7 @@ ROOMS = {
     "networks": ABOVE,
     "render": DISTRIBUTIONS,
     "cli": ABOVE | {"marking", "tables", "concepts", "networks", "render", "__init__"},
-    "api": ABOVE | {"tables", "concepts", "render"},
+    "api": ABOVE | {"tables", "concepts", "networks", "render"},
     "__init__": {"api"},
     "__main__": {"cli"},
 }

@@ -60,7 +60,8 @@ def test_a_matrix_may_be_a_list_of_rows() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("| |x| |", "abs(|x|)"), ("| x - |y| z |", "abs(x − |y|·z)"), ("norm(norm(x))", "norm(‖x‖)"), ("norm_2(‖x‖)", "norm_2(‖x‖)"), ("norm_{2,1} x", "‖x‖_{2,1}"),
+        ("| |x| |", "abs(|x|)"), ("| x - |y| z |", "abs(x − |y|·z)"), ("norm(norm(x))", "norm(‖x‖)"), ("norm_2(‖x‖)", "norm_2(‖x‖)"),
+        ("norm_{2,1} x", "‖x‖_{2,1}"),
         ("norm(abs(x))", "‖|x|‖"), ("abs(norm(x))", "|‖x‖|"), ("(|x|) | y", "(|x|)|y"), ("z|x, (|y|)", "z|x, (|y|)"),
         ("z|(x,)", "z|(x,)"), ("z | (2 ‖x‖ |y|)", "z|(2·‖x‖·|y|)"),
     ],

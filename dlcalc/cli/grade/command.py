@@ -40,7 +40,7 @@ ANSWERS = {
 """How answers are written."""
 
 TOGETHER = 50
-"""Sheets that are written into the journal at once."""
+"""Sheets that are written into the journal at once, at most."""
 
 
 def grade(request: Request) -> Outcome:
@@ -158,6 +158,8 @@ def whole_class(request: Request, plan: Plan, key: AnswerKey, pool: Pool, heard:
     output = Output(request, plan, key, table)
     progress = Progress()
     sources = sources_of(request, heard)
+    for source in sources:
+        terminal.reads(source.name)
     journal = journal_of(request, plan, key, sources)
     finished = False
     try:
@@ -228,8 +230,15 @@ def grade_all(key: AnswerKey, sheets: Iterator[Sheet], pool: Pool, reviews: Revi
     waiting: deque[Sheet] = deque()
     fresh: list[tuple[Sheet, tuple[Row, ...]]] = []
 
+    def kept() -> None:
+        if fresh:
+            journal.write(fresh)
+            fresh.clear()
+            progress.show(count)
+
     def taken() -> Iterator[Sheet]:
         for sheet in sheets:
+            kept()  # nothing that is graded waits for sheets that are not
             waiting.append(sheet)
             yield sheet
 
@@ -237,10 +246,8 @@ def grade_all(key: AnswerKey, sheets: Iterator[Sheet], pool: Pool, reviews: Revi
         fresh.append((waiting.popleft(), rows))
         count += 1
         if len(fresh) == TOGETHER:
-            journal.write(fresh)
-            fresh.clear()
-            progress.show(count)
-    journal.write(fresh)
+            kept()
+    kept()
     return count
 
 

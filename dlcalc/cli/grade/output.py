@@ -76,14 +76,14 @@ class Output:
 
     def tidied(self) -> None:
         """Take away what earlier runs left half written when they were killed."""
-        from dlcalc.cli.leftovers import cleared
+        from dlcalc.cli.leftovers import cleared, told
 
         export = self.plan.export if self.plan.rows else None
         folder = export is not None and export.filename is not None
         gone = cleared(self.plan.path, within=folder) if self.plan.path else []
         review = self.request.one("review")
         gone += cleared(review) if review else []
-        self.messages += [f"{quoted(path)} is removed: a run that was killed left it half written" for path in gone]
+        self.messages += told(gone)
 
     def told(self, sheets: Iterable[Graded]) -> Iterator[tuple[Row, ...]]:
         """The rows of each sheet, which everybody hears of who tells something about the class."""
@@ -135,6 +135,7 @@ class Output:
             return
         self.messages += [f"--review {quoted(path)}, {message}" for message in (*self.table.messages, *self.table.strangers(self.students))]
         if self.table.changed:
+            terminal.completes(path)
             terminal.write_file(path, self.table.text(), "--review")
         if self.table.waiting:
             self.messages.append(f"{_answers(self.table.waiting)} a human: fill in marks in {quoted(path)}, and grade again")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from dlcalc.cli import terminal
 from dlcalc.cli.command import HELP, Command, Option, Outcome, Request
 from dlcalc.cli.commands import COMMON, option_of
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
@@ -91,6 +92,7 @@ def new(word: str, topic: Topic | None, request: Request) -> Outcome:
     text, count = _existing(old)
     whole = f"{text.rstrip()}\n{scaffold(word, raw, only=only, id=request.one('id') or str(count + 1), head=False)}"
     _readable(whole, old)
+    terminal.completes(old)
     return Outcome(whole, path=old, messages=(f"added question {request.one('id') or count + 1} to {quoted(old)}",))
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from dlcalc.cli.naming import named
 from dlcalc.tables.engine import worker
+from dlcalc.tables.engine.exact import worked
 from dlcalc.tables.files.model import JUDGED
-from dlcalc.tables.usual import answered
+from dlcalc.tables.values import is_whole, known
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,7 +82,7 @@ class Answers:
         kinds = np.full(chunk.rows, -1, dtype=np.int8)
         plain = np.zeros(chunk.rows, dtype=np.bool_)
         if column is not None:
-            asked &= present(column, chunk.rows)
+            asked &= known(column, chunk.rows)
             if self.types[name] == "integer":
                 plain = asked & whole(texts, column, kinds)
             elif self.types[name] == "shape":
@@ -96,21 +97,10 @@ class Answers:
         from dlcalc.marking.judgement import judge_part
         from dlcalc.topics import slips
 
-        derivation = answered(self.topic, self.rows.raw(chunk.inputs, row))
+        derivation = worked(self.topic, self.rows.raw(chunk.inputs, row))
         if name not in derivation.results:
             return "undecided"
         return judge_part(derivation, slips(self.topic.name), name, answer).verdict.kind
-
-
-def present(column: Column, rows: int) -> NDArray[Any]:
-    """The rows that have a value."""
-    import numpy as np
-
-    if isinstance(column.values, list):
-        found = np.array([value is not None for value in column.values], dtype=np.bool_)
-    else:
-        found = np.ones(rows, dtype=np.bool_)
-    return found if column.mask is None else found & ~column.mask
 
 
 def whole(texts: pl.Series, column: Column, kinds: NDArray[Any]) -> NDArray[Any]:
@@ -133,7 +123,7 @@ def shapes(texts: pl.Series, column: Column, kinds: NDArray[Any]) -> NDArray[Any
     import polars as pl
 
     none = np.zeros(len(texts), dtype=np.bool_)
-    if not isinstance(column.values, tuple) or not all(is_array(part) for part in column.values):
+    if not isinstance(column.values, tuple) or not all(is_whole(part) for part in column.values):
         return none
     joined = texts.str.replace_all(r"\s*[×xX*]\s*", "x")
     plain = joined.str.contains(_SHAPE) & (joined.str.count_matches("x", literal=True) == len(column.values) - 1)
@@ -144,11 +134,6 @@ def shapes(texts: pl.Series, column: Column, kinds: NDArray[Any]) -> NDArray[Any
     wanted = np.stack([part.values[rows] for part in parts(column.values)], axis=1)
     kinds[rows] = (sizes.to_numpy() != wanted).any(axis=1)
     return np.array(rows)
-
-
-def is_array(part: Column) -> bool:
-    """Whether every row has a whole number there."""
-    return part.mask is None and not isinstance(part.values, list | tuple) and part.values.dtype.kind == "i"
 
 
 def parts(values: Sequence[Column]) -> list[Any]:

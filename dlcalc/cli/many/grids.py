@@ -6,6 +6,7 @@ from itertools import chain
 
 from dlcalc.cli.command import DONE, NOT_DECIDED, Drawing, Outcome, Request
 from dlcalc.cli.errors import UsageError
+from dlcalc.cli.leftovers import tidied
 from dlcalc.cli.many.tables import chosen_wish, need_polars
 from dlcalc.tables.files.model import FORMATS, SEPARATORS, Heading
 from dlcalc.tables.grid import ROWS, Grid
@@ -77,13 +78,14 @@ def write(planned: Plan, request: Request, only: tuple[str, ...], format: str, n
     writer = Stored(infos, (), said) if format == "parquet" else Writer(format, infos, (), said)
     frames = frames_of(table, writer, grid.chunks(format), None)
     output, closed = output_path(request), False
+    left = tidied(output)
     if isinstance(writer, Stored):
         store(frames, writer.empty(heading), output)
     else:
         head = writer.head(SEPARATORS[format].join(grid.names) if format in SEPARATORS else "")
         closed = written(chain([head], map(writer.bytes, frames)), output)
     broken = table.tally.broken and not closed
-    return Outcome("", NOT_DECIDED if broken else DONE, (*notes, *table.messages(None)), written=True)
+    return Outcome("", NOT_DECIDED if broken else DONE, (*notes, *left, *table.messages(None)), written=True)
 
 
 def results_of(grid: Grid) -> tuple[str, ...]:

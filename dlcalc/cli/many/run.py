@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from dlcalc.cli import terminal
 from dlcalc.cli.command import DONE, NOT_DECIDED, Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
+from dlcalc.cli.leftovers import tidied
 from dlcalc.cli.many.checks import Answers
 from dlcalc.cli.many.tables import chosen_names, chosen_source, chosen_target, chosen_wish
 from dlcalc.tables.cases import by_name, fold
@@ -66,6 +67,7 @@ def run(
     writer = Stored(infos, tuple(heading.checks), said) if target == "parquet" else Writer(target, infos, tuple(heading.checks), said)
     refuse_clash(heading, writer.names)
     selection = table.selection()
+    left = tidied(output, request.one("table") or "")
     frames = frames_of(table, writer, chain([first] if first is not None else [], chunks), selection)
     closed = False
     if isinstance(writer, Stored):
@@ -73,7 +75,7 @@ def run(
     else:
         head = writer.head(reader.heading_line() if target in SEPARATORS else "")
         closed = write(chain([head], map(writer.bytes, frames)), output)
-    messages = [*kept_columns(topic, heading), *(answers.messages() if answers is not None else ()), *table.messages(selection)]
+    messages = [*left, *kept_columns(topic, heading), *(answers.messages() if answers is not None else ()), *table.messages(selection)]
     return Outcome("", NOT_DECIDED if table.tally.broken and not closed else DONE, tuple(messages))
 
 

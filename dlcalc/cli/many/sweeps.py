@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dlcalc.cli.answer import COMMON_KEYS, meaning, warnings_of
+from dlcalc.cli.answer import COMMON_KEYS, meaning, output_path, warnings_of
 from dlcalc.cli.command import DONE, NOT_DECIDED, Outcome, Request
 from dlcalc.cli.errors import UsageError, listed
+from dlcalc.cli.leftovers import tidied
 from dlcalc.cli.many.options import ONLY_ROWS, WISHES
 from dlcalc.cli.naming import named
 from dlcalc.derivation.swept import CASE, Sweep
@@ -77,7 +78,7 @@ def answer(
     if not planned.asked:
         return Outcome("", DONE, notes)
     sweep = work(planned, only)
-    messages = notes
+    messages = (*notes, *tidied(output_path(request)))
     if request.has("get"):
         output, told = bare_values(sweep, request, look)
         messages = (*messages, *told)

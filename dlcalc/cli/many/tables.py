@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import IO, TYPE_CHECKING
 
+from dlcalc.cli import terminal
 from dlcalc.cli.answer import COMMON_KEYS, output_path
 from dlcalc.cli.command import Outcome, Request
 from dlcalc.cli.errors import UsageError, listed, quoted, suggest
@@ -106,10 +107,12 @@ def opened(path: str, request: Request) -> AbstractContextManager[IO[bytes]]:
     if path == "-":
         if sys.stdin is None:
             raise UsageError(f"{told}: standard input is closed")
+        terminal.reads(0)
         return nullcontext(sys.stdin.buffer)
     if os.path.isdir(path):
         raise UsageError(f"{told} is a folder", "a file in it: .csv, .tsv, .jsonl or .parquet")
     try:
+        terminal.reads(path)
         return open(path, "rb")
     except FileNotFoundError:
         raise UsageError(f"{told}: there is no such file") from None

@@ -31,7 +31,7 @@ class Closed(NamedTuple):
 _GAUSSIANS = "closed form for two Gaussians, `sigma^2` the variance"
 _SHIFT = "the same shape, shifted: every unit of mass moves equally far"
 _SORTED = "in one dimension the best plan keeps the order: quantile to quantile"
-_VILLANI = "Villani, Optimal Transport (2009), ch. 1"
+_VILLANI = "Villani, Optimal Transport: Old and New (2009)"
 
 
 def _located(family: str, scale: str, spread: str, mean_distance: str) -> tuple[Closed, ...]:
@@ -61,7 +61,7 @@ TABLE = (
     Closed(
         "kl", ("normal", "normal"),
         ("KL(p || q) = (sigma_p^2/sigma_q^2 + (mu_p - mu_q)^2/sigma_q^2 - 1 + log(sigma_q^2/sigma_p^2))/2",), _GAUSSIANS,
-        source="Kullback, Information Theory and Statistics (1959), ch. 9",
+        source="Kullback, Information Theory and Statistics (1959)",
     ),
     Closed("tv", ("normal", "normal"), ("TV = 2*Phi(abs(mu_p - mu_q)/(2*sigma_p)) - 1",), "the densities cross halfway between the means",
            "sigma_p^2 = sigma_q^2"),

@@ -77,7 +77,7 @@ class _Vectors:
         self.work.part(f"t_{q} = tr({inverse} @ S_{p})", note=note)
         self.work.part(f"m_{q} = d @ {inverse} @ d", note=note)
         self.work.part(f"r_{q} = det(S_{q})/det(S_{p})", note=note)
-        source = "Kullback, Information Theory and Statistics (1959), ch. 9"
+        source = "Kullback, Information Theory and Statistics (1959)"
         self.work.result(f"KL({p} || {q}) = (t_{q} + m_{q} - {self.size} + log(r_{q}))/2", note=note, source=source)
 
     # Jensen-Shannon and total variation

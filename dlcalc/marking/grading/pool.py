@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from dlcalc.marking.grading.keeper import CannotStart, Keeper
@@ -25,8 +26,8 @@ SECONDS = 2.0
 LEAST, MOST = 16, 128
 """Answers that are handed over together: fewer would wait for each other, more would leave cores without work."""
 
-SMALL = 200
-"""Answers for which a second process is not worth its start."""
+SMALL, SLOW = 200, 1.0
+"""Answers for which a second process is not worth its start, unless they take about so many seconds."""
 
 _free: dict[tuple[str, float], list[Keeper]] = {}
 _busy: dict[tuple[str, float], set[Keeper]] = {}
@@ -110,10 +111,14 @@ class Pool:
 
             executor = ThreadPoolExecutor(self.workers)
         self.executor = executor
+        self.pace = -1.0  # seconds that one answer takes; unknown before a process is ready
 
     def submit(self, tasks: Sequence[Task]) -> list[tuple[Sequence[Task], Future[str]]]:
         """Hand over tasks, in bundles."""
-        size = len(tasks) if len(tasks) <= SMALL else min(max(len(tasks) // (4 * self.workers), LEAST), MOST)
+        slow = len(tasks) * self.pace > SLOW
+        size = len(tasks)
+        if size > SMALL or slow:
+            size = min(max(size // (4 * self.workers), 1 if slow else LEAST), MOST)
         bundles = [tasks[start : start + size] for start in range(0, len(tasks), size)] if tasks else []
         return [(bundle, self.executor.submit(judged, self.key, self.seconds, tasks_text(bundle))) for bundle in bundles]
 
@@ -124,7 +129,9 @@ class Pool:
             CannotStart: no process can be started, or the executor fails.
         """
         found: dict[Task, Mark] = {}
-        for bundle, future in self.submit(tasks):
+        began = monotonic()
+        bundles = self.submit(tasks)
+        for bundle, future in bundles:
             try:
                 marks = future.result()
             except CannotStart:
@@ -132,6 +139,8 @@ class Pool:
             except Exception as error:  # whatever a cluster raises
                 raise CannotStart(f"the processes that judge are lost ({type(error).__name__})") from error
             found.update(zip(bundle, marks_of_text(marks), strict=True))
+        if tasks:  # the first time is mostly that of the start
+            self.pace = 0.0 if self.pace < 0 else (monotonic() - began) * min(self.workers, len(bundles)) / len(tasks)
         return found
 
     def close(self) -> None:

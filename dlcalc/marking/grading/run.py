@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from time import monotonic
 from typing import NamedTuple
 
 from dlcalc.marking.answers.model import Sheet
@@ -14,7 +15,10 @@ from dlcalc.marking.key.model import AnswerKey
 from dlcalc.marking.verdict import UNDECIDED, WRONG
 
 TOGETHER = 4_000
-"""Answers of sheets that are graded together, about."""
+"""Answers of sheets that are graded together, about, at most."""
+
+SOON = 0.75
+"""Seconds that sheets which are graded together should take: what a run that is killed loses."""
 
 MOST_KEPT = 20_000
 """Judged answers that are kept, so that memory does not grow with the course."""
@@ -39,13 +43,31 @@ def graded(
         version: of dlcalc, for the rows.
 
     Yields:
-        The rows of each sheet, in the order of the sheets.
+        The rows of each sheet, in the order of the sheets; those of all that were graded together before another sheet is read.
     """
     known, parts = Known(judge), follow(key)
-    size = max(TOGETHER // max(len(key.parts), 1), 1)
+    most = max(TOGETHER // max(len(key.parts), 1), 1)
+    size = 1  # nobody knows yet how long one takes
     waiting = iter(sheets)
     while together := list(islice(waiting, size)):
-        yield from _graded(key, together, known, parts, reviews, version)
+        began = monotonic()
+        found = list(_graded(key, together, known, parts, reviews, version))
+        size = _next(size, most, monotonic() - began)
+        yield from found
+
+
+def _next(size: int, most: int, seconds: float) -> int:
+    """How many sheets are graded together next.
+
+    Marks do not depend on it: only how soon they are there, and whether all cores have work.
+
+    Args:
+        size: how many there were.
+        most: how many there may be.
+        seconds: that they took.
+    """
+    share = SOON / max(seconds, 1e-6)
+    return min(max(int(size * min(max(share, 0.25), 4)), 1), most)
 
 
 class _Live(NamedTuple):

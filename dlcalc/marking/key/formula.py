@@ -15,7 +15,7 @@ from dlcalc.marking.key.model import AnswerKey, Part, Question
 from dlcalc.marking.keys import read_key, type_of_key
 from dlcalc.notation.errors import NotationError
 from dlcalc.notation.evaluate import evaluate
-from dlcalc.notation.expr import Expr, Logic, Rel, Sym, symbols
+from dlcalc.notation.expr import Expr, Logic, Matrix, Rel, Seq, Sym, symbols
 from dlcalc.notation.filled import named
 from dlcalc.notation.parse import parse
 from dlcalc.notation.show import ascii_text
@@ -53,7 +53,7 @@ def derived(key: AnswerKey, question: Question, given: Mapping[str, str]) -> Der
         if part.value and part.type != "choice":
             right, symbol = right_of(key, part, vocabulary), symbol_of(part)
             functions |= right.how.vocabulary.functions
-            results[part.id] = ledger.step(part.id, (symbol, right.tree))
+            results[part.id] = ledger.step(part.id, (symbol, _of_arrays(right.tree, {**values, **results})))
             info[part.id] = ResultInfo(
                 part.id, right.type, part.labels[0] if part.labels else part.id, symbol.name, (), part.unit or right.how.unit
             )
@@ -63,6 +63,14 @@ def derived(key: AnswerKey, question: Question, given: Mapping[str, str]) -> Der
         assumed=(), conventions={}, symbols={}, steps=tuple(ledger.steps), shown=tuple(results), results=results, info=info, remark="",
         warnings=(), tables=(), pictures=(), vocabulary=vocabulary._replace(functions=vocabulary.functions | functions),
     )  # fmt: skip
+
+
+def _of_arrays(tree: Expr, known: Mapping[str, Expr]) -> Expr:
+    """``2*v`` for an array v is an array itself, and no list of one entry, as the reading of an answer takes it."""
+    entries = tree.items if isinstance(tree, Seq) else tree.rows[0] if isinstance(tree, Matrix) and len(tree.rows) == 1 else ()
+    if len(entries) == 1 and any(isinstance(known.get(name), (Seq, Matrix)) for name in symbols(entries[0])):
+        return entries[0]
+    return tree
 
 
 def vocabulary_of(question: Question, given: Mapping[str, str]) -> Vocabulary:

@@ -46,8 +46,9 @@ class Bound(Functions):
             raise self.fail(f"{op} needs an index below it", "write sum_i, or sum_{i=1}^{n}", token.pos)
         names = sorted(bound_names(binding))
         self.bound.extend(names)
-        with self.deeper():
-            body = self.product()
+        self.deepen()
+        body = self.product()
+        self.level -= 1
         del self.bound[len(self.bound) - len(names) :]
         return Big(op, binding, upper, body)
 
@@ -66,8 +67,9 @@ class Bound(Functions):
 
     def integral(self, low: Expr | None, high: Expr | None, token: Token) -> Expr:
         self.integrals += 1
-        with self.deeper():
-            body = self.product_before_differential()
+        self.deepen()
+        body = self.product_before_differential()
+        self.level -= 1
         self.integrals -= 1
         differential = self.next()
         if differential.kind != "name" or not self.is_differential(differential):
@@ -115,9 +117,10 @@ class Bound(Functions):
             binding = self.within([*run, Token("end", "", end, end, False)], self.drawn)
         opener = self.next()
         closer = {"[": "]", "(": ")", "{": "}"}[opener.text]
-        with self.fresh():
-            body = self.given()
-            while op == "Cov" and self.take(","):
-                body = Seq("tuple", (*(body.items if isinstance(body, Seq) else (body,)), self.given()))
+        outside = self.shut()
+        body = self.given()
+        while op == "Cov" and self.take(","):
+            body = Seq("tuple", (*(body.items if isinstance(body, Seq) else (body,)), self.given()))
+        self.reopen(outside)
         self.expect(closer, opener)
         return Expect(op, binding, body)

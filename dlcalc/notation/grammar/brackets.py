@@ -30,8 +30,10 @@ class Brackets(Bound):
             return self.between_bars(token)
         if opener not in CLOSERS:
             raise self.unexpected(token=token)
-        with self.fresh():
-            return self.list_in(opener, token)
+        outside = self.shut()
+        found = self.list_in(opener, token)
+        self.reopen(outside)
+        return found
 
     def list_in(self, opener: str, token: Token) -> Expr:
         """What stands between brackets: a group, a list, a half-open interval, a matrix or the cases of a definition."""
@@ -195,10 +197,11 @@ class Brackets(Bound):
         if opener not in ("(", "[") or not self.holds_comma():
             return self.sum()
         self.next()
-        with self.deeper():
-            low = self.sum()
-            self.expect(",")
-            high = self.sum()
+        self.deepen()
+        low = self.sum()
+        self.expect(",")
+        high = self.sum()
+        self.level -= 1
         if self.peek.text not in (")", "]"):
             raise self.unexpected("the interval ends with ) or ]")
         return Interval(low, high, (opener == "[", self.next().text == "]"))

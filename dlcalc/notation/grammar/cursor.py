@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TypeVar
 
 from dlcalc.notation.errors import NotationError
@@ -43,13 +42,15 @@ class Cursor:
         return token
 
     def take(self, text: str) -> bool:
-        if self.peek.kind == "op" and self.peek.text == text:
+        token = self.tokens[self.at]
+        if token.text == text and token.kind == "op":
             self.at += 1
             return True
         return False
 
     def take_word(self, word: str) -> bool:
-        if self.peek.text == word and self.peek.kind in ("name", "op"):
+        token = self.tokens[self.at]
+        if token.text == word and token.kind in ("name", "op"):
             self.at += 1
             return True
         return False
@@ -78,27 +79,28 @@ class Cursor:
             return self.fail("the text ends too early", hint, token.pos)
         return self.fail(f"did not expect {self.text[token.pos : token.end][:20]!r} here", hint, token.pos)
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
+    def deepen(self) -> None:
+        """Go one level deeper; who does so comes up again by ``self.level -= 1``."""
         self.level += 1
         if self.level > MAX_NESTING:
             raise self.fail(f"nested more than {MAX_NESTING} levels deep")
-        yield
-        self.level -= 1
 
-    @contextmanager
-    def fresh(self) -> Iterator[None]:
-        """Inside brackets nothing outside closes: neither a bar, nor a shape's ×, nor an integral's dx."""
-        saved = (self.bars, self.joining, self.integrals)
+    def shut(self) -> tuple[int, int, int]:
+        """Go into brackets, where nothing outside closes: neither a bar, nor a shape's ×, nor an integral's dx."""
+        outside = (self.bars, self.joining, self.integrals)
         self.bars = self.joining = self.integrals = 0
-        yield
-        self.bars, self.joining, self.integrals = saved
+        return outside
+
+    def reopen(self, outside: tuple[int, int, int]) -> None:
+        """Come out of brackets."""
+        self.bars, self.joining, self.integrals = outside
 
     def within(self, run: list[Token], read: Callable[[], _T]) -> _T:
         """Read a run of tokens on its own, all of it."""
         saved, self.tokens, self.at, self.bars_left = (self.tokens, self.at), run, 0, None
-        with self.fresh():
-            result = read()
+        outside = self.shut()
+        result = read()
+        self.reopen(outside)
         if self.peek.kind != "end":
             raise self.unexpected()
         self.tokens, self.at, self.bars_left = *saved, None

@@ -64,10 +64,11 @@ class Functions(Names):
         """The arguments in brackets; with ``bar``, ``z|x`` may be one."""
         read = self.given if bar else self.logic
         opener = self.next()
-        with self.fresh():
-            args = [read()]
-            while self.take(",") or self.take(";"):
-                args.append(read())
+        outside = self.shut()
+        args = [read()]
+        while self.take(",") or self.take(";"):
+            args.append(read())
+        self.reopen(outside)
         self.expect(")", opener)
         return tuple(args)
 

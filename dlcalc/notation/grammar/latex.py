@@ -53,8 +53,9 @@ class Latex(Brackets):
             return self.named(token, bare=True)
         if token.text != "{":
             raise self.unexpected("a group in braces must follow this command", token=token)
-        with self.fresh():
-            inner = self.logic()
+        outside = self.shut()
+        inner = self.logic()
+        self.reopen(outside)
         self.expect("}", token)
         return inner
 

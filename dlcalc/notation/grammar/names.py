@@ -148,8 +148,11 @@ class Names(Cursor):
 
     def bracket_indices(self) -> tuple[Expr, ...]:
         opener = self.next()
-        with self.deeper(), self.fresh():
-            items = self.comma_list()
+        self.deepen()
+        outside = self.shut()
+        items = self.comma_list()
+        self.reopen(outside)
+        self.level -= 1
         self.expect("]", opener)
         return self.all_indices(items, opener)
 

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcalc.derivation.document import Heading, Paragraph, Points, Work, bare
+from dlcalc.render.documents.walk import written
 from dlcalc.render.html import STYLE, body, escape, inline, tabular
-from dlcalc.render.prose import joined
+from dlcalc.render.prose import writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from dlcalc.derivation.document import Document
+    from dlcalc.derivation.model import Derivation
     from dlcalc.render import Look
 
 
 def render(document: Document, look: Look) -> str:
     """One ``<div class="dlcalc">`` with everything in it."""
-    return "\n".join(['<div class="dlcalc">', f"<style>{STYLE}</style>", *_lines(document, look), "</div>"]) + "\n"
+    return "\n".join(['<div class="dlcalc">', f"<style>{STYLE}</style>", *written(document, Html(document, look)), "</div>"]) + "\n"
 
 
-def _lines(document: Document, look: Look) -> Iterator[str]:
-    def prose(text: str) -> str:
-        return joined(text, document.vocabulary, inline, escape)
+class Html:
+    """Each block as elements (:class:`~dlcalc.render.documents.walk.Writer`)."""
 
-    yield f"<h3>{prose(document.title)}</h3>"
-    for block in document.blocks:
-        if isinstance(block, Heading):
-            yield f"<h4>{f'{block.number}. ' if block.number else ''}{prose(block.text)}</h4>"
-        elif isinstance(block, Paragraph):
-            label = f"<em>{escape(block.label.capitalize())}:</em> " if block.label else ""
-            aside = f' <span class="note">[{prose(block.aside)}]</span>' if block.aside else ""
-            yield f"<p>{label}{prose(block.text)}{aside}</p>"
-        elif isinstance(block, Points):
-            items = [f"<li>{prose(point)}{f'<br>{prose(under)}' if under else ''}</li>" for point, under in block.points]
-            yield f"<ul>{''.join(items)}</ul>"
-        elif isinstance(block, Work):
-            yield from body(block.derivation, look)
-        else:
-            yield from tabular(block, bare(document.vocabulary), look)
+    def __init__(self, document: Document, look: Look) -> None:
+        self.prose = writer(document.vocabulary, inline, escape)
+        self.look = look
+
+    def title(self, text: str) -> str:
+        return f"<h3>{text}</h3>"
+
+    def heading(self, number: str, text: str) -> str:
+        return f"<h4>{number}{text}</h4>"
+
+    def paragraph(self, label: str, text: str, aside: str) -> str:
+        said = f"<em>{escape(label)}:</em> " if label else ""
+        behind = f' <span class="note">[{aside}]</span>' if aside else ""
+        return f"<p>{said}{text}{behind}</p>"
+
+    def points(self, points: Sequence[tuple[str, str]]) -> str:
+        items = [f"<li>{point}{f'<br>{under}' if under else ''}</li>" for point, under in points]
+        return f"<ul>{''.join(items)}</ul>"
+
+    def work(self, derivation: Derivation) -> list[str]:
+        return body(derivation, self.look)
+
+    def tables(self, bare: Derivation) -> list[str]:
+        return [line for table in bare.tables for line in tabular(table, bare, self.look)]

@@ -4,40 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcalc.derivation.document import Heading, Paragraph, Points, Work, bare
+from dlcalc.render.documents.walk import written
 from dlcalc.render.latex import body, escape, inline
-from dlcalc.render.prose import joined
+from dlcalc.render.prose import writer
 from dlcalc.render.tabular_latex import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from dlcalc.derivation.document import Document
+    from dlcalc.derivation.model import Derivation
     from dlcalc.render import Look
 
 
 def render(document: Document, look: Look) -> str:
     """Paragraphs with headings that run in, lists, tables."""
-    return "\n\n".join(_blocks(document, look)) + "\n"
+    return "\n\n".join(written(document, Latex(document, look))) + "\n"
 
 
-def _blocks(document: Document, look: Look) -> Iterator[str]:
-    def prose(text: str) -> str:
-        return joined(text, document.vocabulary, inline, escape)
+class Latex:
+    """Each block as a paragraph or an environment (:class:`~dlcalc.render.documents.walk.Writer`)."""
 
-    yield rf"\paragraph{{{prose(document.title)}}}"
-    for block in document.blocks:
-        if isinstance(block, Heading):
-            number = f"{block.number}. " if block.number else ""
-            yield rf"\par\medskip\noindent \textbf{{{number}{prose(block.text)}}}"
-        elif isinstance(block, Paragraph):
-            label = rf"\emph{{{escape(block.label.capitalize())}:}} " if block.label else ""
-            aside = f" [{prose(block.aside)}]" if block.aside else ""
-            yield rf"\par\noindent {label}{prose(block.text)}{aside}"
-        elif isinstance(block, Points):
-            items = [rf"  \item {prose(point)}" + (rf"\newline {prose(under)}" if under else "") for point, under in block.points]
-            yield "\\begin{itemize}\n" + "\n".join(items) + "\n\\end{itemize}"
-        elif isinstance(block, Work):
-            yield from body(block.derivation, look)
-        else:
-            yield from tables(bare(document.vocabulary, (block,)), look, prose, escape)
+    def __init__(self, document: Document, look: Look) -> None:
+        self.prose = writer(document.vocabulary, inline, escape)
+        self.look = look
+
+    def title(self, text: str) -> str:
+        return rf"\paragraph{{{text}}}"
+
+    def heading(self, number: str, text: str) -> str:
+        return rf"\par\medskip\noindent \textbf{{{number}{text}}}"
+
+    def paragraph(self, label: str, text: str, aside: str) -> str:
+        said = rf"\emph{{{escape(label)}:}} " if label else ""
+        return rf"\par\noindent {said}{text}{f' [{aside}]' if aside else ''}"
+
+    def points(self, points: Sequence[tuple[str, str]]) -> str:
+        items = [rf"  \item {point}" + (rf"\newline {under}" if under else "") for point, under in points]
+        return "\\begin{itemize}\n" + "\n".join(items) + "\n\\end{itemize}"
+
+    def work(self, derivation: Derivation) -> list[str]:
+        return body(derivation, self.look)
+
+    def tables(self, bare: Derivation) -> list[str]:
+        return tables(bare, self.look, self.prose, escape)

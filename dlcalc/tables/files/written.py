@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dlcalc.tables.engine import Column
 from dlcalc.tables.files.cells import csv_text
 from dlcalc.tables.files.model import ERROR, SEPARATORS
-from dlcalc.tables.values import at
+from dlcalc.tables.values import at, is_whole
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,12 +35,6 @@ class Added(NamedTuple):
     results: Mapping[str, Column]
     verdicts: Mapping[str, pl.Series]
     errors: Mapping[int, str]
-
-
-def is_whole(column: Column) -> bool:
-    """Whether every row has a whole number of 64 bits."""
-    values = column.values
-    return column.mask is None and not isinstance(values, list | tuple) and values.dtype.kind == "i"
 
 
 def bracketed(column: Column) -> Column:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 MOBILENETS = "Howard et al. 2017, MobileNets, section 3.1"
+CS231N = "Stanford CS231n, Convolutional Neural Networks"
 _EACH_WEIGHT = "each weight at each place: one multiply-add"
 
 
@@ -43,6 +44,7 @@ class Kind(NamedTuple):
         refuses: options that mean nothing to it, and why.
         filter: what the kernel is called.
         outputs: what the number ``K`` is called.
+        source: where its parameters are counted, or its filters described.
     """
 
     title: str
@@ -61,6 +63,7 @@ class Kind(NamedTuple):
     refuses: Mapping[str, str] = {}
     filter: str = "filter"
     outputs: str = "number of filters"
+    source: str = CS231N
 
     @property
     def kernel(self) -> str:
@@ -107,7 +110,7 @@ def _pool(title: str, flops: str, counted: str, operations: str, note: str, size
     return Kind(
         title, size, weights="", biases="", parameters="0", macs="", flops=flops, depth="D", each="nothing is learnt",
         notes={"flops": note}, titles={"flops": operations}, counted=counted,
-        refuses={**_POOL, **window}, filter="window",
+        refuses={**_POOL, **window}, filter="window", source="",
     )  # fmt: skip
 
 
@@ -117,7 +120,7 @@ KINDS: Mapping[str, Kind] = {
     "conv": Kind("Convolution", refuses=_NO_OUTPUT_PADDING),
     "transposed": Kind(
         "Transposed convolution", "transposed",
-        macs="N*{window}*(D/G)*{inputs}*K", flops="2*N*{window}*(D/G)*{inputs}*K",
+        macs="N*{window}*(D/G)*{inputs}*K", flops="2*N*{window}*(D/G)*{inputs}*K", source="",
         notes={
             "macs": "each input cell meets each weight once",
             "flops": "each input cell meets each weight once",
@@ -143,13 +146,13 @@ KINDS: Mapping[str, Kind] = {
     "depthwise": Kind(
         "Depthwise convolution", weights="K*{window}", parameters="K*({window} + 1)", macs="N*{window}*{places}*K",
         flops="2*N*{window}*{places}*K", each="each filter sees one channel: `{window}` weights",
-        notes={"weights": "each filter sees one channel"},
+        notes={"weights": "each filter sees one channel"}, source=MOBILENETS,
         refuses={**_NO_OUTPUT_PADDING, **_NO_GROUPS},
     ),
     "separable": Kind(
         "Depthwise-separable convolution", weights="{window}*D + D*K", parameters="{window}*D + D*K + K",
         macs="N*{window}*D*{places} + N*D*K*{places}", flops="2*N*{window}*D*{places} + 2*N*D*K*{places}",
-        each="`{window}` weights a channel, then `D` a filter",
+        each="`{window}` weights a channel, then `D` a filter", source=MOBILENETS,
         notes={
             "weights": "one filter a channel, then K filters of 1 × 1",
             "biases": "one a filter of the second half",

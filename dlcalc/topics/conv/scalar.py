@@ -19,7 +19,6 @@ __all__ = ["VOCABULARY", "answer", "places", "worked"]
 
 _WORDS = ("weights", "biases", "parameters", "macs", "flops", "activations", "memory", "fits", "unread", "bytes")
 VOCABULARY = Vocabulary(words=frozenset({*_WORDS, "full_parameters", "full_flops", "ratio", "shared"}))
-_CS231N = "Stanford CS231n, Convolutional Neural Networks"
 
 
 def answer(inputs: Inputs) -> Derivation:
@@ -79,7 +78,7 @@ def _counts(layer: Layer, ledger: Ledger) -> None:
 
     step("weights", kind.weights)
     step("biases", kind.biases and (kind.biases if biased else "0"), note="" if biased else "none")
-    source = _CS231N if kind.weights else ""
+    source = "" if layer.inputs.given("groups") else kind.source
     step("parameters", kind.parameters if biased or not kind.weights else kind.weights, note=wording.parameters_note(layer), source=source)
     step("macs", kind.macs)
     step("flops", kind.flops)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dlcalc.derivation.ledger import Ledger
 from dlcalc.notation.expr import Expr
+from dlcalc.topics.conv.kinds import CS231N
 from dlcalc.topics.conv.layer import Axis, Layer
 
 ARITHMETIC = "Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning"
+_SIZES = {"floor": f"{ARITHMETIC}, relationship 6", "exact": CS231N, "ceil": "PyTorch, MaxPool2d with ceil_mode"}
 PADDING_NOTES = {
     "full": "every place where the filter overlaps the input at all",
     "causal": "all of it before the input: no output sees the future",
@@ -61,7 +63,7 @@ def _windows(layer: Layer, ledger: Ledger, axis: Axis) -> Expr:
     if layer.rounding == "ceil":
         heading["note"] = "rounded up, but the last window must begin on the input or its left padding"
     formula = f"{axis.out} = {places(axis, layer.rounding)}"
-    return ledger.step(f"output_{axis.name}", formula, source=f"{ARITHMETIC}, relationship 6", **heading)
+    return ledger.step(f"output_{axis.name}", formula, source=_SIZES[layer.rounding], **heading)
 
 
 def places(axis: Axis, rounding: str) -> str:
@@ -141,7 +143,7 @@ def _zeros_inserted(layer: Layer, ledger: Ledger) -> None:
     heading = {
         "title": "With zeros inserted",
         "note": "`S − 1` zeros between cells, then stride 1",
-        "source": f"{ARITHMETIC}, section 4.5",
+        "source": f"{ARITHMETIC}, section 4.6",
     }
     done: set[str] = set()
     for axis in layer.axes[:1] if layer.square else layer.axes:

@@ -112,7 +112,7 @@ NONSATURATING = Loss(
 )  # fmt: skip
 
 LSGAN = Loss(
-    "lsgan", "Least-squares GAN", "discriminator", SCORE, "Mao et al. 2017, equation 2, with labels 0 and 1",
+    "lsgan", "Least-squares GAN", "discriminator", SCORE, "Mao et al. 2017, with labels 0 and 1",
     "", "E_{x~p_r}[(D(x) - 1)^2]/2 + E_{x~p_g}[D(x)^2]/2", "E_{x~p_g}[(D(x) - 1)^2]/2",
     Terms(Term("(y - 1)^2"), Term("y^2"), Term("(y - 1)^2"), Term("(y - (1 - alpha))^2")), None, True,
     Slopes("({y} - 1){per}", "{y}{per}", "({y} - 1){per}", "({y} - (1 - alpha)){per}"), None,
@@ -122,7 +122,7 @@ LSGAN = Loss(
 )  # fmt: skip
 
 HINGE = Loss(
-    "hinge", "Hinge GAN", "critic", SCORE, "Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17",
+    "hinge", "Hinge GAN", "critic", SCORE, "Lim and Ye 2017; Miyato et al. 2018",
     "", "E_{x~p_r}[max(0, 1 - f(x))] + E_{x~p_g}[max(0, 1 + f(x))]", "-E_{x~p_g}[f(x)]",
     Terms(Term("max(0, 1 - y)"), Term("max(0, 1 + y)"), Term("y", minus=True)), None, False,
     Slopes("-max(0, sign(1 - {y})){per}", "max(0, sign(1 + {y})){per}", "-1{per}"), None,

@@ -26,11 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from dlcalc.derivation.exactly import floats
+from dlcalc.derivation.mistaken import inputs_of, mistaken, once
 from dlcalc.derivation.model import Derivation
-from dlcalc.derivation.parameters import Inputs
 from dlcalc.derivation.rounding import rough_keeper
 from dlcalc.topics.lstm.cells import CELLS
 from dlcalc.topics.lstm.numbers.kernels import GATES, PEEPHOLES, Keep, Weights, sigmoid, tanh
@@ -38,44 +37,28 @@ from dlcalc.topics.lstm.numbers.operands import Operands, operands
 from dlcalc.topics.lstm.numbers.run import ACTIVATED
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from dlcalc.derivation.mistaken import Numbers, Words
 
-    Numbers = NDArray[Any]
-    Words = Mapping[str, str]
     States = dict[str, Numbers]
 
-_operands: WeakKeyDictionary[Derivation, Operands | None] = WeakKeyDictionary()
 
-
+@mistaken
 def again(derivation: Derivation, words: Words, held: Mapping[str, Numbers]) -> dict[str, Numbers]:
-    """The results by name, worked with mistakes.
-
-    Args:
-        derivation: the right answer.
-        words: what is done otherwise.
-        held: results that are taken as they are: the reader's own.
-    """
+    """The results by name, worked with mistakes (:func:`~dlcalc.derivation.mistaken.mistaken`)."""
     found = _asked(derivation)
     if found is None or sorted(words.get("order", GATES[found.cell])) != sorted(GATES[found.cell]):
         return {}
     single = len(found.layers) == 1 and found.directions == 1
-    own = {name: numbers for name, numbers in held.items() if single}
-    import numpy as np
-
-    with np.errstate(all="ignore"):
-        made = _Layers(found, derivation, words, own).results()
-    return {name: numbers for name, numbers in made.items() if name in derivation.results}
+    return _Layers(found, derivation, words, held if single else {}).results()
 
 
+@once
 def _asked(derivation: Derivation) -> Operands | None:
     """The arrays of a derivation; None where it is about sizes or gradients."""
-    if derivation not in _operands:
-        from dlcalc.topics.lstm import TOPIC
+    from dlcalc.topics.lstm import TOPIC
 
-        values: Any = dict(derivation.inputs)
-        plain = "x" in values and "gradient-flow" not in values
-        _operands[derivation] = operands(Inputs(TOPIC, values, dict.fromkeys(values, ""))) if plain else None
-    return _operands[derivation]
+    plain = "x" in derivation.inputs and "gradient-flow" not in derivation.inputs
+    return operands(inputs_of(derivation, TOPIC)) if plain else None
 
 
 class _Layers:

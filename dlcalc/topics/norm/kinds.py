@@ -30,9 +30,9 @@ KINDS = {
     "batch": Kind("Batch norm", "the examples, and all places", "Ioffe & Szegedy 2015, algorithm 1"),
     "layer": Kind("Layer norm", "the features of one example", "Ba, Kiros & Hinton 2016, equation 3", per="place"),
     "instance": Kind("Instance norm", "the places of one channel of one example", "Ulyanov, Vedaldi & Lempitsky 2016"),
-    "group": Kind("Group norm", "a group of channels of one example, and all places", "Wu & He 2018, equation 3"),
+    "group": Kind("Group norm", "a group of channels of one example, and all places", "Wu & He 2018, equation 7"),
     "rms": Kind(
-        "RMS norm", "the features of one example, without a mean", "Zhang & Sennrich 2019, equation 4", False, "scale", "place"
+        "RMS norm", "the features of one example, without a mean", "Zhang & Sennrich 2019, section 4", False, "scale", "place"
     ),
     "local-response": Kind(
         "Local response norm", "neighbouring channels at one place", "Krizhevsky, Sutskever & Hinton 2012, section 3.3", False, "none"

@@ -26,11 +26,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from dlcalc.derivation.exactly import floats
+from dlcalc.derivation.mistaken import inputs_of, mistaken, once
 from dlcalc.derivation.model import Derivation
-from dlcalc.derivation.parameters import Inputs
 from dlcalc.derivation.rounding import rough_keeper
 from dlcalc.notation.expr import rational
 from dlcalc.topics.norm.kernels import Response
@@ -38,44 +37,27 @@ from dlcalc.topics.norm.layout import Layout, layout
 from dlcalc.topics.norm.question import Question, question
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Numbers = NDArray[Any]
-    Words = Mapping[str, str]
-
-_questions: WeakKeyDictionary[Derivation, Question | None] = WeakKeyDictionary()
+    from dlcalc.derivation.mistaken import Numbers, Words
 
 
+@mistaken
 def again(derivation: Derivation, words: Words, held: Mapping[str, Numbers]) -> dict[str, Numbers]:
-    """The results by name, worked with mistakes.
-
-    Args:
-        derivation: the right answer.
-        words: what is done otherwise.
-        held: results that are taken as they are: the reader's own.
-    """
+    """The results by name, worked with mistakes (:func:`~dlcalc.derivation.mistaken.mistaken`)."""
     asked = _asked(derivation)
     if asked is None:
         return _counted_of_sizes(derivation, words)
-    import numpy as np
-
-    with np.errstate(all="ignore"):  # a mistake may divide by zero
-        found = _response(asked, words) if asked.kind == "local-response" else _Work(asked, words, held).results()
-    found |= _counted(asked, derivation, words)
-    return {name: numbers for name, numbers in found.items() if name in derivation.results}
+    found = _response(asked, words) if asked.kind == "local-response" else _Work(asked, words, held).results()
+    return found | _counted(asked, derivation, words)
 
 
+@once
 def _asked(derivation: Derivation) -> Question | None:
     """The question of a derivation in floats; None where it is about sizes alone, or holds what is no float."""
-    if derivation not in _questions:
-        from dlcalc.topics.norm import TOPIC
+    from dlcalc.topics.norm import TOPIC
 
-        asked = None
-        if "x" in derivation.inputs:
-            values: Any = dict(derivation.inputs)
-            asked = question(Inputs(TOPIC, values, dict.fromkeys(values, ""), ("running_mean", "running_var"))).roughly()
-        _questions[derivation] = asked
-    return _questions[derivation]
+    if "x" not in derivation.inputs:
+        return None
+    return question(inputs_of(derivation, TOPIC, ("running_mean", "running_var"))).roughly()
 
 
 class _Work:

@@ -23,55 +23,40 @@ count     ``learnt``: L·d numbers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING
 
 from dlcalc.derivation.exactly import floats
+from dlcalc.derivation.mistaken import inputs_of, mistaken, once
 from dlcalc.derivation.model import Derivation
-from dlcalc.derivation.parameters import Inputs
 from dlcalc.derivation.rounding import rough_keeper
 from dlcalc.notation.array import Array
 from dlcalc.notation.expr import symbols
 from dlcalc.topics.posenc.question import Question, read, whole
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Numbers = NDArray[Any]
-    Words = Mapping[str, str]
+    from dlcalc.derivation.mistaken import Numbers, Words
 
 MOST = 100_000
 """Numbers of an encoding whose mistakes are made again."""
 
-_questions: WeakKeyDictionary[Derivation, Question] = WeakKeyDictionary()
 
-
+@mistaken
 def again(derivation: Derivation, words: Words, held: Mapping[str, Numbers]) -> dict[str, Numbers]:
-    """The results by name, worked with mistakes.
-
-    Args:
-        derivation: the right answer.
-        words: what is done otherwise.
-        held: results that are taken as they are: the reader's own.
-    """
+    """The results by name, worked with mistakes (:func:`~dlcalc.derivation.mistaken.mistaken`); none in which a letter stays."""
     question = _asked(derivation)
     work = {"sinusoidal": _sinusoidal, "rope": _rope, "alibi": _alibi}.get(question.kind)
     if work is None or question.inputs.given("theorem") or question.base is None:
         return {}
-    import numpy as np
-
-    with np.errstate(all="ignore"):  # a power may be larger than any float
-        found = work(question, words, held) | _counted(question, words)
+    found = work(question, words, held) | _counted(question, words)
     return {name: numbers for name, numbers in found.items() if name in derivation.results and not symbols(derivation.results[name])}
 
 
+@once
 def _asked(derivation: Derivation) -> Question:
-    if derivation not in _questions:
-        from dlcalc.topics.posenc import TOPIC
+    """The question of a derivation."""
+    from dlcalc.topics.posenc import TOPIC
 
-        values: Any = dict(derivation.inputs)
-        _questions[derivation] = read(Inputs(TOPIC, values, dict.fromkeys(values, "")))
-    return _questions[derivation]
+    return read(inputs_of(derivation, TOPIC))
 
 
 class _Pairs:

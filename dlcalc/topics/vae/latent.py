@@ -20,6 +20,7 @@ _NOTES = {
     "var": "",
 }
 _KINGMA = "Kingma & Welling, Auto-Encoding Variational Bayes (arXiv 1312.6114), appendix B"
+_KULLBACK = "Kullback, Information Theory and Statistics (1959)"
 
 
 class Latent:
@@ -86,12 +87,12 @@ class Latent:
             if not self.given.prior
             else "closed form for two Gaussians; mind the 1/2"
         )
-        title = "KL divergence"
+        title, source = "KL divergence", _KULLBACK if self.given.prior else _KINGMA
         if self.given.size == 1:
-            return self.step("kl", "kl", f"KL = {self.unit(terms[0])}", title, note, _KINGMA)
+            return self.step("kl", "kl", f"KL = {self.unit(terms[0])}", title, note, source)
         several = f"{note}, one term a dimension"
         for place, term in enumerate(terms, 1):
-            self.step("kl", f"kl_{place}", f"K_{place} = {self.unit(term)}", title, several, _KINGMA)
+            self.step("kl", f"kl_{place}", f"K_{place} = {self.unit(term)}", title, several, source)
         total = " + ".join([f"K_{place}" for place in self.given.places])
         return self.step("kl", "kl", f"KL = {total}", title, several)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +74,39 @@ def test_equal_answers_are_judged_once(key: AnswerKey, sheet: Made, monkeypatch:
     assert len({task.earlier for task in counting.asked if task.part == 2}) <= len(wrong) + 1
 
 
+def test_what_takes_long_is_graded_in_small_rounds(key: AnswerKey, sheet: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is killed loses only what it graded since the last rows came out."""
+    now = [0.0]
+    monkeypatch.setattr(run, "monotonic", lambda: now[0])
+    sheets, judge, read = course(sheet, 60), Counting(key), []
+    expected = [graded_sheet(key, each, judge=judge.judge) for each in sheets]
+
+    def slow(tasks: list[Task]) -> dict[Task, Mark]:
+        now[0] += 0.3 * len(tasks)
+        return judge(tasks)
+
+    def watched() -> Iterator[Sheet]:
+        for each in sheets:
+            read.append(now[0])
+            yield each
+
+    assert list(graded(key, watched(), slow)) == expected
+    rounds = sorted(set(read))
+    assert len(rounds) > 5
+    assert max(after - before for before, after in itertools.pairwise(rounds)) <= 3
+
+
+def test_what_goes_fast_is_graded_in_ever_larger_rounds() -> None:
+    sizes, size = [], 8
+    for _ in range(10):
+        sizes.append(size)
+        size = run._next(size, 500, 0.001 * size)
+    assert sizes[:4] == [8, 32, 128, 500]
+    assert sizes[-1] == 500
+    assert run._next(1, 500, 1e9) == 1
+    assert run._next(500, 500, 0.0) == 500
+
+
 def test_what_is_kept_is_bounded(key: AnswerKey, sheet: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "MOST_KEPT", 5)
     monkeypatch.setattr(run, "TOGETHER", 70)
@@ -132,6 +166,19 @@ def test_bundles(key: AnswerKey, tasks: int, bundles: int) -> None:
     assert [task.text for bundle, _ in found for task in bundle] == [str(place) for place in range(tasks)]
     assert LEAST <= MOST < SMALL
     assert cores() >= 1
+
+
+@pytest.mark.parametrize(("tasks", "pace", "bundles"), [(40, -1.0, 1), (40, 0.02, 1), (40, 0.1, 8), (1, 9.0, 1), (12, 2.0, 12)])
+def test_bundles_of_what_takes_long(key: AnswerKey, tasks: int, pace: float, bundles: int) -> None:
+    """A second process is worth its start where few answers take long."""
+
+    class Never:
+        def submit(self, *_: object) -> None:
+            return None
+
+    pool = Pool(key, Never(), workers=2)  # type: ignore[arg-type]
+    pool.pace = pace
+    assert len(pool.submit([Task(0, 0, str(place)) for place in range(tasks)])) == bundles
 
 
 def test_what_goes_over_the_wire_comes_back(key: AnswerKey, sheet: Made) -> None:

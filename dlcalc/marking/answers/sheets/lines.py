@@ -33,6 +33,7 @@ _ESCAPED = re.compile(r"\\([*_#])")
 _SKIPPED = re.compile(
     r"\s*\\(?:begin|end)\s*\{(?:itemize|enumerate|description|center|document|questions|solution|parts|tabular\*?|table)\}.*"
 )
+_UNPRINTED = re.compile(r"\\begin\s*\{comment\}.*?(?:\\end\s*\{comment\}|\Z)|\\iffalse\b.*?(?:\\fi\b|\Z)", re.DOTALL)
 _ENTER = re.compile(r"\s*(?:=|≈|\bis\b|\bare\b|\bequals\b)")
 
 
@@ -57,12 +58,12 @@ def read_lines(text: str, place: str) -> list[Line]:
 
     Args:
         text: the sheet.
-        place: for errors.
+        place: the file, for errors; in ``.tex`` what TeX does not print is no answer.
 
     Raises:
         AnswersFault: it has too many lines.
     """
-    text, first = _body(cleaned(text))
+    text, first = _body(cleaned(text), latex=place.lower().endswith(".tex"))
     found: list[Line] = []
     for number, piece, is_math in displays(text):
         for line in _math(number + first, piece) if is_math else _prose(number + first, piece):
@@ -72,14 +73,15 @@ def read_lines(text: str, place: str) -> list[Line]:
     return found
 
 
-def _body(text: str) -> tuple[str, int]:
+def _body(text: str, *, latex: bool) -> tuple[str, int]:
     """What stands between the beginning and the end of a LaTeX document, without comments; other text as it is; and its first line."""
     start = text.find("\\begin{document}")
-    if start < 0:
+    if start < 0 and not latex:
         return text, 0
-    end = text.find("\\end{document}", start)
-    body = text[start + len("\\begin{document}") : end if end >= 0 else None]
-    return re.sub(r"(?<!\\)%.*", "", body), text.count("\n", 0, start)
+    begin = start + len("\\begin{document}") if start >= 0 else 0
+    end = text.find("\\end{document}", begin)
+    body = re.sub(r"(?<!\\)%.*", "", text[begin : end if end >= 0 else None])
+    return _UNPRINTED.sub(lambda match: "\n" * match[0].count("\n"), body), text.count("\n", 0, begin)
 
 
 def _append(found: list[Line], line: Line) -> None:

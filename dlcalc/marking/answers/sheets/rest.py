@@ -27,7 +27,7 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _TAKES_BACK = re.compile(
-    rf"\A\W*{CORRECTS}\b|\b(?:sorry|i\s+meant|i\s+mean|oops|ignore|disregard|scrap|instead|mistake|wrong|correction|actually|should\s+be)\b",
+    rf"\A\W*{CORRECTS}\b|\b(?:sorry|i\s+meant|i\s+mean|oops|ignore|disregard|scrap|scratch|false|incorrect|not\s+(?:correct|right|true)|instead|mistake|wrong|correction|actually|should\s+be)\b",
     re.IGNORECASE,
 )
 _HEADER = re.compile(

@@ -13,6 +13,7 @@ from dlcalc.marking.answers.names import folded, quoted
 from dlcalc.marking.answers.rows import LONGEST_PROSE
 from dlcalc.marking.answers.sheets.choose import NUMERIC, Chosen, choose, is_complete, one_of, without_marks
 from dlcalc.marking.answers.sheets.clauses import Statement, bare, left_of
+from dlcalc.marking.answers.sheets.hedges import hedged
 from dlcalc.marking.answers.sheets.items import lettered
 from dlcalc.marking.answers.sheets.labels import Called, called
 from dlcalc.marking.answers.sheets.lines import Line, read_lines
@@ -192,7 +193,7 @@ class _Read(NamedTuple):
         text = bare(statement.answer)
         if part.type not in NUMERIC and _WORDS.fullmatch(left_of(text)):  # words are no side of an equation
             text = text.split("=", 1)[1].strip()
-        return self._answer(text, number, unclear or doubt or several(text, part) or self._beside(statement))
+        return self._answer(text, number, unclear or doubt or several(text, part) or self._beside(statement, part))
 
     def _answer(self, text: str, number: int, unclear: str) -> Answer:
         taken = [each.line.number for found in self.chosen.found.values() for each in found]
@@ -202,10 +203,12 @@ class _Read(NamedTuple):
             text, unclear = f"{text[:1000]} …", f"the answer has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read"
         return Answer(text, f"{self.name}, line {number}", working, unclear)
 
-    def _beside(self, statement: Statement) -> str:
-        """Why a number beside an answer makes it unclear; empty where there is none."""
+    def _beside(self, statement: Statement, part: Part) -> str:
+        """Why a number or a word beside an answer makes it unclear; empty where there is none."""
         near = [each for each in self.chosen.spare if each.loose and each.line.number == statement.line.number]
-        return f"line {statement.line.number} says {near[0].label} {near[0].answer}, too" if near else ""
+        if near:
+            return f"line {statement.line.number} says {near[0].label} {near[0].answer}, too"
+        return hedged(statement, part, self.rest.lines)
 
     def in_doubt(self, parts: Sequence[Part], answers: Mapping[str, Answer]) -> bool:
         """Whether a part that only the letter of its item names is not clear."""
