@@ -61,7 +61,11 @@ def links(pieces: Written, read: Callable[[Marked], Reading | None], how: How) -
     found = []
     readings = [read(member) for member in pieces.members]
     for left, right, nearly in zip(readings[:-1], readings[1:], pieces.nearly, strict=True):
-        if left is None or right is None or left.tree is None:
+        if left is None or right is None:
+            continue
+        if 0 < _sizes(left.value) == _sizes(right.value) and left.value != right.value:
+            raise NotationError(f"two different lists are answered, {plain(left.value)} and {plain(right.value)}", pieces.answer.text, 0)
+        if left.tree is None:
             continue
         link = _link(left, right, how, nearly=nearly)
         if link.holds is False and _bare(left.tree) and right.tree is not None and _bare(right.tree):
@@ -90,6 +94,12 @@ def _known(value: Expr, how: How) -> Expr:
 
 def _bare(tree: Expr) -> bool:
     return isinstance(tree, Num) or (isinstance(tree, Neg) and isinstance(tree.arg, Num))
+
+
+def _sizes(value: Expr) -> int:
+    """How long a list of whole numbers is, which are never rounded; 0 for anything else."""
+    whole = isinstance(value, Seq) and all(isinstance(item, Num) and isinstance(item.value, int) for item in value.items)
+    return len(value.items) if whole and isinstance(value, Seq) else 0
 
 
 def plain(expr: Expr) -> str:

@@ -26,7 +26,7 @@ from dlcalc.notation.vocabulary import FUNCTIONS, PLAIN, Vocabulary
 RELATIONS = {"=": "=", "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "≤": "<=", "≥": ">=", "≠": "!="}
 """How a result may be held against an answer."""
 
-_GROUPED = re.compile(r"\s*[-+−]?\d{1,3}(,\d{3})+(\.\d+)?\s*")
+_GROUPED = re.compile(r"\s*[-+−]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?\s*")
 _SIZES = re.compile(r"[×,]|x|\\times")
 _READERS: Mapping[str, Callable[[Marked, How], Reading | None]] = {
     "shape": shapes.read, "integer": numbers.read, "number": numbers.read, "vector": vectors.read, "matrix": vectors.read, "set": sets.read,

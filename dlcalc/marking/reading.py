@@ -22,8 +22,8 @@ _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{(.*)\}\s*\Z", re.DOTALL)
 _MARKUP = re.compile(r"\A(\*\*|__|`)(?!\*)(?P<inner>[^*`]*)\1\s*\Z", re.DOTALL)
 _END = re.compile(r"(?<=[\w)\]}%!∞])\s*[.,;]\s*\Z")
 _SPACES = r"[ \u00a0\u2007\u2009\u202f]|\\[,;: ]|'"
-_GROUPED = re.compile(rf"(?<![\w.,])\d{{1,3}}(?:(?:{_SPACES})\d{{3}})+(?![\w])")
-_COMMA_GROUPS = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?=,\d|(?![\w.,]))")
+_GROUPED = re.compile(rf"(?<![\w.,])[1-9]\d{{0,2}}(?:(?:{_SPACES})\d{{3}})+(?![\w])")
+_COMMA_GROUPS = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3})+(?=,\d|(?![\w.,]))")
 _TEXT = re.compile(r"\\(?:text|textrm|textbf|textit|mathrm|mathbf|operatorname)\s*\{([^{}]*)\}")
 _LABEL = re.compile(r"(?P<words>[^\W\d_][^=:]{0,200}?)\s*(?::(?!=)|\b(?:is|are|equals)\b)\s*(?=\S)", re.IGNORECASE)
 DENIES = re.compile(

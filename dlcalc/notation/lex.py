@@ -56,7 +56,7 @@ _ACCENT_COMMANDS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "b
 _STRUCTURES = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "sqrt": "sqrt", "binom": "binom", "begin": "begin", "end": "end"}
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SHAPE_LETTERS = re.compile(r"[A-WYZa-wyz]+")
@@ -123,7 +123,7 @@ class _Lexer:
         assert match
         digits = match[0].replace(",", "")
         while self.text.startswith("{,}", self.pos + len(match[0])):  # LaTeX's 885{,}120
-            rest = re.compile(r"\d{1,3}(?:\{,\}\d{3})+", re.ASCII).match(self.text, self.pos)
+            rest = re.compile(r"[1-9]\d{0,2}(?:\{,\}\d{3})+", re.ASCII).match(self.text, self.pos)
             if not rest:
                 raise self.fail("{,} stands between groups of three digits")
             match, digits = rest, rest[0].replace("{,}", "")

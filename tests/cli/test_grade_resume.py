@@ -175,9 +175,9 @@ def test_an_interrupt_leaves_the_journal_and_no_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wait", [0, 0.1])
-def test_interrupts_at_once_leave_nothing_and_no_traceback(tmp_path: Path, wait: float) -> None:
+def test_interrupts_at_once_lose_nothing_and_show_no_traceback(tmp_path: Path, wait: float) -> None:
     """Before a sheet is written there is nothing to go on with; more interrupts do not break into the tidying up."""
-    write(tmp_path, 40)
+    write(tmp_path, 4000)
     process = subprocess.Popen(
         command([*GRADE, "-o", "marks.csv"]), cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
@@ -191,10 +191,15 @@ def test_interrupts_at_once_leave_nothing_and_no_traceback(tmp_path: Path, wait:
         time.sleep(0.005)
     _, messages = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert messages == "stopped; nothing was written\n" or (not wait and not messages)
     left = [path for path in tmp_path.iterdir() if path.name not in ("answers.csv", "key.toml")]
-    assert not left or (not wait and journaled(left[0]) == 0), left  # stopped before its first byte, it is taken for none
-    again = subprocess.run(command([*GRADE, "-o", "marks.csv"]), cwd=tmp_path, env=environment(), capture_output=True, check=False)
+    if messages == "stopped; --resume goes on with marks.csv.journal\n":
+        assert [path.name for path in left] == ["marks.csv.journal"]
+        assert journaled(left[0]) > 0
+    else:
+        assert messages == "stopped; nothing was written\n" or (not wait and not messages)
+        assert not left or (not wait and journaled(left[0]) == 0), left  # stopped before its first byte, it is taken for none
+    words = [*GRADE, "-o", "marks.csv", *(["--resume"] if left else [])]
+    again = subprocess.run(command(words), cwd=tmp_path, env=environment(), capture_output=True, check=False)
     assert again.returncode == 0
     assert (tmp_path / "marks.csv").exists()
     assert not (tmp_path / "marks.csv.journal").exists()
